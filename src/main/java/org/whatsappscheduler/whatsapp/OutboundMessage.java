@@ -1,0 +1,53 @@
+package org.whatsappscheduler.whatsapp;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One message, fully rendered, for one recipient.
+ *
+ * @param correlation echoed by the provider in every receipt
+ * @param to the recipient's number, E.164 with {@code +}
+ * @param content what the recipient sees
+ */
+public record OutboundMessage(Correlation correlation, String to, Content content) {
+
+    /** What a recipient can be sent. */
+    public sealed interface Content {}
+
+    /** Free text, at most 4096 characters; allowed only inside the 24 h customer-service window. */
+    public record Text(String body) implements Content {}
+
+    /**
+     * An approved template with this recipient's parameters.
+     *
+     * @param name the template's name, {@code [a-z0-9_]+}
+     * @param language its language code in the provider's form, e.g. {@code pt_BR}
+     * @param components header, body and button parameters; empty for a template without variables
+     */
+    public record Template(String name, String language, List<Component> components) implements Content {}
+
+    /**
+     * A part of a template that takes parameters.
+     *
+     * @param type {@code header}, {@code body} or {@code button}
+     * @param subType of a button: {@code quick_reply}, {@code url} or {@code copy_code}
+     * @param index of a button, from 0
+     */
+    public record Component(
+            String type, @Nullable String subType, @Nullable Integer index, List<Parameter> parameters) {}
+
+    /**
+     * One parameter value.
+     *
+     * @param name the parameter's name for a template with named parameters, absent for a positional one
+     * @param text the value: not empty, without newline, tab or more than four spaces in a row
+     */
+    public record Parameter(@Nullable String name, String text) {}
+
+    /** Keeps the number and the content out of logs. */
+    @Override
+    public String toString() {
+        return "OutboundMessage[" + correlation.encode() + "]";
+    }
+}
