@@ -153,6 +153,7 @@ CREATE TABLE schedule_runs (
     UNIQUE (schedule_id, occurrence)
 ) WITH (fillfactor = 70);
 CREATE INDEX idx_schedule_runs_planning ON schedule_runs (occurrence) WHERE state = 'planning';
+CREATE INDEX idx_schedule_runs_sending ON schedule_runs (id) WHERE state = 'sending';
 
 -- Counts of a run arrive as append-only deltas and are folded into schedule_runs every few seconds: no hot counter row.
 CREATE TABLE run_count_deltas (
@@ -285,6 +286,7 @@ CREATE TABLE delivery_unknown (
     decide_at    timestamptz NOT NULL
 ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_cost_delay = 0);
 CREATE INDEX idx_delivery_unknown_decide ON delivery_unknown (decide_at);
+CREATE INDEX idx_delivery_unknown_run ON delivery_unknown (run_id);
 
 -- One row per process incarnation. A rescuer that sees the same beat for long enough on its own monotonic clock takes
 -- over what the row owns; timestamps play no part in it.
@@ -294,7 +296,14 @@ CREATE TABLE dispatch_workers (
     pod_uid    text,
     slots      integer     NOT NULL,
     beat       bigint      NOT NULL DEFAULT 0,
-    started_at timestamptz NOT NULL
+    started_at timestamptz NOT NULL,
+    -- How it is doing, written with each beat, for the statistics.
+    processed            bigint           NOT NULL DEFAULT 0,
+    in_flight            integer          NOT NULL DEFAULT 0,
+    accepted_last_minute bigint           NOT NULL DEFAULT 0,
+    lateness_p50_ms      double precision NOT NULL DEFAULT 0,
+    lateness_p95_ms      double precision NOT NULL DEFAULT 0,
+    lateness_p99_ms      double precision NOT NULL DEFAULT 0
 ) WITH (fillfactor = 50);
 
 -- Receipts -----------------------------------------------------------------------------------------------------------

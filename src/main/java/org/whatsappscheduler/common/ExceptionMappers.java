@@ -11,7 +11,6 @@ import jakarta.validation.Path;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.ext.Provider;
 import java.sql.SQLException;
-import java.sql.SQLTransientException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -85,23 +84,24 @@ final class ExceptionMappers {
         }
     }
 
-    /** PostgreSQL away, seen through JDBC. */
+    /** PostgreSQL away or a statement failed, seen through {@link Sql}. */
     @Provider
     @Priority(FIRST)
-    public static final class Sql extends ExceptionMapperBase<SQLException> {
+    public static final class Statement extends ExceptionMapperBase<DatabaseException> {
         @Override
-        protected HttpProblem toProblem(SQLException failure) {
-            return isAway(failure)
-                    ? databaseAway()
-                    : HttpProblem.builder()
-                            .withStatus(Problem.INTERNAL_ERROR.status())
-                            .build();
+        protected HttpProblem toProblem(DatabaseException failure) {
+            return failure.isAway() ? databaseAway() : Problem.INTERNAL_ERROR.because("");
         }
     }
 
-    private static boolean isAway(SQLException failure) {
-        String state = failure.getSQLState() == null ? "" : failure.getSQLState();
-        return failure instanceof SQLTransientException || state.startsWith("08") || state.startsWith("57P");
+    /** PostgreSQL away, seen through JDBC or the commit. */
+    @Provider
+    @Priority(FIRST)
+    public static final class Jdbc extends ExceptionMapperBase<SQLException> {
+        @Override
+        protected HttpProblem toProblem(SQLException failure) {
+            return DatabaseException.isAway(failure) ? databaseAway() : Problem.INTERNAL_ERROR.because("");
+        }
     }
 
     private static HttpProblem databaseAway() {

@@ -1,0 +1,37 @@
+package org.whatsappscheduler.common;
+
+import java.sql.SQLException;
+import java.sql.SQLTransientException;
+import java.util.Set;
+
+/** What a statement failed with, unchecked; tells apart what is worth repeating. */
+public final class DatabaseException extends RuntimeException {
+
+    /** serialization_failure, deadlock_detected. */
+    private static final Set<String> REPEATABLE_STATES = Set.of("40001", "40P01");
+
+    private final transient SQLException failure;
+
+    public DatabaseException(SQLException failure) {
+        super(failure.getSQLState(), failure);
+        this.failure = failure;
+    }
+
+    /** PostgreSQL cannot be reached, is shutting down or starting, or no connection came free in time. */
+    public boolean isAway() {
+        return isAway(failure);
+    }
+
+    /** The same statement may succeed when it is simply run again. */
+    public boolean isRepeatable() {
+        return isAway() || REPEATABLE_STATES.contains(String.valueOf(failure.getSQLState()));
+    }
+
+    static boolean isAway(SQLException failure) {
+        String state = String.valueOf(failure.getSQLState());
+        return failure instanceof SQLTransientException
+                || state.startsWith("08")
+                || state.startsWith("57P")
+                || String.valueOf(failure.getMessage()).contains("Acquisition timeout");
+    }
+}

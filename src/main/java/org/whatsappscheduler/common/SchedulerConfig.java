@@ -1,0 +1,26 @@
+package org.whatsappscheduler.common;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.util.Optional;
+import java.util.Set;
+
+/** What concerns the whole service. */
+@ConfigMapping(prefix = "scheduler")
+public interface SchedulerConfig {
+
+    /** What a process does. */
+    enum Role {
+        /** Answers the API and WhatsApp's callbacks. */
+        API,
+        /** Plans and sends. */
+        DISPATCH
+    }
+
+    /** What this process does; both by default. */
+    @WithDefault("api,dispatch")
+    Set<Role> roles();
+
+    /** An admin API key that is valid from the first start; at least 16 characters in production. */
+    Optional<String> bootstrapKey();
+}

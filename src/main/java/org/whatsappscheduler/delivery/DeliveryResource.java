@@ -1,0 +1,64 @@
+package org.whatsappscheduler.delivery;
+
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.QueryParam;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+import org.whatsappscheduler.common.Cursor;
+import org.whatsappscheduler.common.FieldError;
+import org.whatsappscheduler.common.Page;
+import org.whatsappscheduler.common.Problem;
+
+/** Each recipient's fate. */
+@Path("/api")
+@Tag(name = "Deliveries")
+class DeliveryResource {
+
+    private static final Set<String> STATUSES = Set.of(
+            "queued",
+            "sending",
+            "accepted",
+            "sent",
+            "delivered",
+            "read",
+            "failed",
+            "unknown",
+            "skipped",
+            "cancelled",
+            "expired");
+
+    private final DeliveryQuery query;
+
+    DeliveryResource(DeliveryQuery query) {
+        this.query = query;
+    }
+
+    @GET
+    @Path("/schedules/{id}/deliveries")
+    @Operation(operationId = "listDeliveries", summary = "Lists a schedule's recipients with their fate and its reason")
+    public Page<DeliveryView> list(
+            UUID id,
+            @QueryParam("status") @Nullable String status,
+            @QueryParam("limit") @DefaultValue(Page.DEFAULT_LIMIT) @Min(1) @Max(Page.MAX_LIMIT) int limit,
+            @QueryParam("cursor") @Nullable String cursor) {
+        if (status != null && !STATUSES.contains(status)) {
+            throw Problem.VALIDATION_ERROR.because(List.of(FieldError.in("status", "is not a delivery's status")));
+        }
+        return query.ofSchedule(id, status, Cursor.decode(cursor, DeliveryQuery.FIRST), limit);
+    }
+
+    @GET
+    @Path("/deliveries/{id}")
+    @Operation(operationId = "getDelivery", summary = "Reads one delivery with its whole timeline")
+    public DeliveryView get(UUID id) {
+        return query.get(id);
+    }
+}

@@ -1,0 +1,181 @@
+package org.whatsappscheduler.delivery;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.whatsappscheduler.common.Sql;
+
+/** Writes what became of claimed attempts, many at once, in one statement. */
+@ApplicationScoped
+public class SettleStatement {
+
+    /**
+     * Only rows whose (id, owner, attempt) still match are touched: a worker that lost its claim changes nothing. A
+     * receipt may have overtaken us; then the status it set stays, and nothing goes back to the queue. Written twice, it
+     * changes nothing the second time. Answers the ids it settled.
+     */
+    private static final String SETTLE = """
+            WITH r AS (
+                SELECT * FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    AS r (id, attempt, status, attempts, reason, error_code, wamid, at, next_at, outcome)),
+            x AS (
+                DELETE FROM delivery_in_flight f USING r
+                 WHERE f.id = r.id AND f.owner = ? AND f.attempt = r.attempt
+                RETURNING f.day, f.run_id, f.recipient_id, f.sender_id, r.*),
+            was AS (
+                SELECT d.day, d.id, d.status, d.status IN ('queued', 'sending', 'unknown') AS open
+                  FROM deliveries d JOIN x ON d.day = x.day AND d.id = x.id
+                 ORDER BY d.day, d.id FOR UPDATE OF d),
+            e AS (SELECT x.*, was.status AS was, was.open FROM x JOIN was USING (day, id)),
+            fate AS (
+                UPDATE deliveries d
+                   SET status = CASE WHEN e.open THEN e.status ELSE d.status END,
+                       reason = CASE WHEN e.open THEN e.reason ELSE d.reason END,
+                       error_code = CASE WHEN e.open THEN e.error_code ELSE d.error_code END,
+                       attempts = e.attempts,
+                       due_at = CASE WHEN e.open AND e.status = 'queued' THEN e.next_at ELSE d.due_at END,
+                       accepted_at = CASE WHEN e.status = 'accepted' THEN coalesce(d.accepted_at, e.at)
+                                          ELSE d.accepted_at END,
+                       failed_at = CASE WHEN e.open AND e.status = 'failed' THEN e.at ELSE d.failed_at END,
+                       wamid = coalesce(e.wamid, d.wamid)
+                  FROM e WHERE d.day = e.day AND d.id = e.id
+                RETURNING d.run_id, e.was, d.status),
+            requeued AS (
+                INSERT INTO delivery_queue (id, day, run_id, recipient_id, sender_id, due_at, attempt)
+                SELECT id, day, run_id, recipient_id, sender_id, greatest(next_at, now()), attempts
+                  FROM e WHERE open AND status = 'queued'),
+            undecided AS (
+                INSERT INTO delivery_unknown (id, day, run_id, recipient_id, sender_id, due_at, attempt, decide_at)
+                SELECT id, day, run_id, recipient_id, sender_id, at, attempt, next_at
+                  FROM e WHERE open AND status = 'unknown'
+                ON CONFLICT (id) DO UPDATE SET attempt = excluded.attempt, decide_at = excluded.decide_at),
+            named AS (
+                INSERT INTO delivery_wamids (day, wamid, delivery_id)
+                SELECT day, wamid, id FROM e WHERE wamid IS NOT NULL ON CONFLICT DO NOTHING),
+            told AS (
+                INSERT INTO delivery_attempts (day, delivery_id, attempt, outcome, error_code, detail, retry_at, at)
+                SELECT day, id, attempt, outcome, error_code, reason,
+                       CASE WHEN status = 'queued' THEN next_at END, at
+                  FROM e WHERE outcome IS NOT NULL),
+            counted AS (
+                INSERT INTO run_count_deltas (run_id, status, delta)
+                SELECT f.run_id, c.status, sum(c.delta)
+                  FROM fate f
+                 CROSS JOIN LATERAL (VALUES (CASE f.was WHEN 'sending' THEN 'queued' ELSE f.was END, -1),
+                                            (f.status, 1)) AS c (status, delta)
+                 WHERE f.was <> f.status
+                 GROUP BY f.run_id, c.status)
+            SELECT id FROM x
+            """;
+
+    /**
+     * A message was accepted after its claim had been taken away from the worker that sent it. It was sent, so whoever
+     * has it now must not send it again: out of the queue, out of the undecided, and the evidence kept (once: a batch may
+     * be settled again when the answer to its commit was lost).
+     */
+    private static final String LATE_ACCEPT = """
+            WITH r AS (SELECT * FROM unnest(?, ?, ?, ?) AS r (id, attempt, wamid, at)),
+            was AS (
+                SELECT d.day, d.id, d.run_id, d.recipient_id, d.status, d.wamid AS known_wamid, r.attempt, r.wamid, r.at
+                  FROM deliveries d JOIN r ON d.day = uuid_v7_day(r.id) AND d.id = r.id
+                 ORDER BY d.day, d.id FOR UPDATE OF d),
+            unqueued AS (DELETE FROM delivery_queue q USING was
+                          WHERE q.recipient_id = was.recipient_id AND q.id = was.id),
+            decided AS (DELETE FROM delivery_unknown u USING was WHERE u.id = was.id),
+            fate AS (
+                UPDATE deliveries d
+                   SET status = 'accepted', reason = NULL, error_code = NULL, wamid = coalesce(d.wamid, was.wamid),
+                       accepted_at = coalesce(d.accepted_at, was.at)
+                  FROM was
+                 WHERE d.day = was.day AND d.id = was.id
+                   AND was.status IN ('queued', 'sending', 'unknown', 'skipped', 'cancelled', 'expired')
+                RETURNING d.run_id, was.status AS was),
+            named AS (
+                INSERT INTO delivery_wamids (day, wamid, delivery_id)
+                SELECT day, wamid, id FROM was ON CONFLICT DO NOTHING),
+            told AS (
+                INSERT INTO delivery_attempts (day, delivery_id, attempt, outcome, detail, at)
+                SELECT day, id, attempt, 'late_accept', 'accepted after the claim was lost', at
+                  FROM was WHERE known_wamid IS DISTINCT FROM wamid)
+            INSERT INTO run_count_deltas (run_id, status, delta)
+            SELECT f.run_id, c.status, sum(c.delta)
+              FROM fate f
+             CROSS JOIN LATERAL (VALUES (CASE f.was WHEN 'sending' THEN 'queued' ELSE f.was END, -1),
+                                        ('accepted', 1)) AS c (status, delta)
+             GROUP BY f.run_id, c.status
+            """;
+
+    private final DataSource database;
+
+    SettleStatement(DataSource database) {
+        this.database = database;
+    }
+
+    /**
+     * Settles a batch for its owner and answers the ids that were settled; one that is missing had been taken from us.
+     * Late acceptances among the missing are recorded.
+     *
+     * @throws org.whatsappscheduler.common.DatabaseException when it fails; the same batch may then be settled again
+     */
+    public Set<UUID> settle(List<Settlement> batch, long owner) {
+        Columns columns = new Columns(batch);
+        Set<UUID> settled = new HashSet<>(Sql.on(database, SETTLE)
+                .with(columns.ids(), columns.attempts(Settlement::attempt), columns.statuses())
+                .with(columns.attempts(Settlement::attempts), columns.texts(Settlement::reason))
+                .with(columns.numbers(Settlement::errorCode), columns.texts(Settlement::wamid))
+                .with(columns.instants(Settlement::at), columns.instants(Settlement::nextAt))
+                .with(columns.texts(Settlement::outcome), owner)
+                .list(row -> row.getObject(1, UUID.class)));
+        List<Settlement> late = batch.stream()
+                .filter(s -> s.status() == Settlement.Status.ACCEPTED && !settled.contains(s.id()))
+                .toList();
+        if (!late.isEmpty()) {
+            Columns lateColumns = new Columns(late);
+            Sql.on(database, LATE_ACCEPT)
+                    .with(lateColumns.ids(), lateColumns.attempts(Settlement::attempt))
+                    .with(lateColumns.texts(Settlement::wamid), lateColumns.instants(Settlement::at))
+                    .update();
+        }
+        return settled;
+    }
+
+    /** A batch, column by column, as unnest() takes it. */
+    private record Columns(List<Settlement> batch) {
+
+        Object ids() {
+            return column(Settlement::id, UUID[]::new);
+        }
+
+        Object statuses() {
+            return column(s -> s.status().name().toLowerCase(Locale.ROOT), String[]::new);
+        }
+
+        Object attempts(Function<Settlement, Integer> field) {
+            return column(field, Integer[]::new);
+        }
+
+        Object numbers(Function<Settlement, @Nullable Integer> field) {
+            return column(field, Integer[]::new);
+        }
+
+        Object texts(Function<Settlement, @Nullable String> field) {
+            return column(field, String[]::new);
+        }
+
+        Object instants(Function<Settlement, @Nullable Instant> field) {
+            return column(field, Instant[]::new);
+        }
+
+        private <T> Object column(Function<Settlement, @Nullable T> field, IntFunction<T[]> array) {
+            return batch.stream().map(field).toArray(array);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package org.whatsappscheduler.dispatch;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.whatsappscheduler.delivery.Claim;
+import org.whatsappscheduler.delivery.Settlement;
+import org.whatsappscheduler.delivery.Settlement.Status;
+import org.whatsappscheduler.message.Rendering;
+import org.whatsappscheduler.whatsapp.Correlation;
+import org.whatsappscheduler.whatsapp.OutboundMessage;
+
+/** Checks a claimed delivery once more and renders its message; who may not or cannot be sent to is settled at once. */
+@ApplicationScoped
+class Boarding {
+
+    private static final TypeReference<Map<String, String>> ATTRIBUTES = new TypeReference<>() {};
+
+    private final RunContents contents;
+    private final Settler settler;
+    private final ObjectMapper json;
+    private final Clock clock;
+
+    Boarding(RunContents contents, Settler settler, ObjectMapper json, Clock clock) {
+        this.contents = contents;
+        this.settler = settler;
+        this.json = json;
+        this.clock = clock;
+    }
+
+    /** The flight, or empty when the delivery was skipped. */
+    Optional<Flight> board(Claim claim, long owner) {
+        Claim.Addressee to = claim.to();
+        if (to == null) {
+            return skip(claim, owner, "recipient_deleted");
+        }
+        if (to.optedOut()) {
+            return skip(claim, owner, "opted_out");
+        }
+        return switch (contents.of(claim.runId()).render(variables(to))) {
+            case Rendering.Rendered rendered -> {
+                Correlation correlation = new Correlation(claim.id(), claim.attempt());
+                OutboundMessage message = new OutboundMessage(correlation, to.phoneNumber(), rendered.content());
+                yield Optional.of(new Flight(claim, message, owner));
+            }
+            case Rendering.Missing missing -> skip(claim, owner, "missing_variable");
+            case Rendering.TooLong tooLong -> {
+                settler.add(
+                        Settlement.ended(claim, Status.FAILED, "the rendered text is too long", null, clock.instant()),
+                        owner);
+                yield Optional.empty();
+            }
+        };
+    }
+
+    private Optional<Flight> skip(Claim claim, long owner, String reason) {
+        settler.add(Settlement.ended(claim, Status.SKIPPED, reason, null, clock.instant()), owner);
+        return Optional.empty();
+    }
+
+    private Map<String, String> variables(Claim.Addressee to) {
+        Map<String, String> variables = new HashMap<>();
+        if (!to.attributesJson().equals("{}")) {
+            try {
+                variables.putAll(json.readValue(to.attributesJson(), ATTRIBUTES));
+            } catch (JsonProcessingException notOurs) {
+                throw new IllegalStateException("The attributes of a recipient cannot be read", notOurs);
+            }
+        }
+        variables.put("name", to.name());
+        variables.put("phone_number", to.phoneNumber());
+        if (to.language() != null) {
+            variables.put("language", to.language());
+        }
+        return variables;
+    }
+}

@@ -1,0 +1,113 @@
+package org.whatsappscheduler.dispatch;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.distribution.ValueAtPercentile;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import org.whatsappscheduler.delivery.DeliveryQueue;
+import org.whatsappscheduler.delivery.Settlement;
+import org.whatsappscheduler.whatsapp.SendOutcome;
+
+/** What the dispatch tells the monitoring. */
+@ApplicationScoped
+class DispatchMeters {
+
+    private static final Duration[] LATENESS_BOUNDS = {
+        Duration.ofMillis(5), Duration.ofMillis(10), Duration.ofMillis(25), Duration.ofMillis(50),
+        Duration.ofMillis(100), Duration.ofMillis(250), Duration.ofMillis(500), Duration.ofSeconds(1),
+        Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofMinutes(1), Duration.ofMinutes(10)
+    };
+
+    private final MeterRegistry registry;
+    private final Timer lateness;
+    private final Counter stale;
+    private final LongAdder processed = new LongAdder();
+    private final MinuteCount accepted = new MinuteCount();
+    private final Clock clock;
+    private volatile DeliveryQueue.Depth depth = new DeliveryQueue.Depth(0, 0, 0, null);
+    private volatile Instant depthAt = Instant.EPOCH;
+
+    DispatchMeters(MeterRegistry registry, Clock clock) {
+        this.registry = registry;
+        this.clock = clock;
+        this.lateness = Timer.builder("dispatch.lateness")
+                .description("From a delivery's instant to the start of its call")
+                .serviceLevelObjectives(LATENESS_BOUNDS)
+                .publishPercentiles(0.5, 0.95, 0.99)
+                .register(registry);
+        this.stale = Counter.builder("dispatch.stale.settlements")
+                .description("Outcomes of claims that had been taken over by another worker")
+                .register(registry);
+        Gauge.builder("dispatch.queue.depth", this, meters -> meters.depth.queued())
+                .description("Deliveries in the queue, counted up to 100,000")
+                .register(registry);
+        Gauge.builder("dispatch.queue.due", this, meters -> meters.depth.due())
+                .description("Deliveries in the queue whose instant has passed, counted up to 100,000")
+                .register(registry);
+        Gauge.builder("dispatch.in.flight", this, meters -> meters.depth.inFlight())
+                .description("Deliveries that some worker holds")
+                .register(registry);
+        Gauge.builder("dispatch.queue.oldest.due", this, DispatchMeters::oldestDueSeconds)
+                .baseUnit("seconds")
+                .description("How long the delivery that has waited longest has been due")
+                .register(registry);
+    }
+
+    /** A delivery left, this long after its instant. */
+    void released(Duration late) {
+        lateness.record(late.isNegative() ? Duration.ZERO : late);
+    }
+
+    /** A call to the provider ended. */
+    void called(long nanos, SendOutcome outcome) {
+        String name = outcome.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+        registry.timer("whatsapp.calls", "outcome", name).record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** A batch was written; {@code missing} of it belonged to others by then. */
+    void settled(List<Settlement> batch, int missing) {
+        for (Settlement settlement : batch) {
+            String status = settlement.status().name().toLowerCase(Locale.ROOT);
+            registry.counter("dispatch.outcomes", "status", status).increment();
+        }
+        processed.add(batch.size());
+        accepted.add(
+                batch.stream()
+                        .filter(s -> s.status() == Settlement.Status.ACCEPTED)
+                        .count(),
+                clock.instant().getEpochSecond());
+        stale.increment(missing);
+    }
+
+    void depth(DeliveryQueue.Depth counted, Instant at) {
+        depth = counted;
+        depthAt = at;
+    }
+
+    /** What the beat tells the other pods. */
+    Vitals vitals(int inFlight) {
+        ValueAtPercentile[] values = lateness.takeSnapshot().percentileValues();
+        List<Double> millis = Arrays.stream(values)
+                .map(value -> value.value(TimeUnit.MILLISECONDS))
+                .toList();
+        return new Vitals(
+                processed.sum(), inFlight, accepted.sum(clock.instant().getEpochSecond()), millis);
+    }
+
+    private double oldestDueSeconds() {
+        Instant oldest = depth.oldestDueAt();
+        return oldest == null || oldest.isAfter(depthAt)
+                ? 0
+                : Duration.between(oldest, depthAt).toMillis() / 1_000.0;
+    }
+}

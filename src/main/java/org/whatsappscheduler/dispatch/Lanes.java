@@ -1,0 +1,47 @@
+package org.whatsappscheduler.dispatch;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Collection;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.whatsappscheduler.sender.Sender;
+import org.whatsappscheduler.sender.Senders;
+
+/** One lane per sender this process has credentials for. */
+@ApplicationScoped
+class Lanes {
+
+    private final Map<UUID, Lane> lanes = new ConcurrentHashMap<>();
+    private final Senders senders;
+    private final DispatchConfig config;
+
+    Lanes(Senders senders, DispatchConfig config) {
+        this.senders = senders;
+        this.config = config;
+    }
+
+    /** Reads the senders again: new ones get a lane, known ones their present limits. */
+    void refresh() {
+        for (Sender sender : senders.all()) {
+            if (senders.account(sender).isPresent()) {
+                lanes.computeIfAbsent(sender.id(), id -> new Lane(sender, new ProviderGuard(sender, config)))
+                        .refresh(sender);
+            }
+        }
+    }
+
+    Collection<Lane> all() {
+        return lanes.values();
+    }
+
+    /** Calls under way over all lanes. */
+    int calls() {
+        return lanes.values().stream().mapToInt(Lane::calls).sum();
+    }
+
+    /** Claims held that have not started, over all lanes. */
+    int held() {
+        return lanes.values().stream().mapToInt(Lane::held).sum();
+    }
+}

@@ -1,0 +1,78 @@
+package org.whatsappscheduler.dispatch;
+
+import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jboss.logging.Logger;
+import org.whatsappscheduler.common.DatabaseException;
+import org.whatsappscheduler.delivery.DeliveryQueue;
+
+/** When things are done: all periodic work of the dispatch is listed here. */
+@ApplicationScoped
+class SweepTimer {
+
+    private static final Logger LOG = Logger.getLogger(SweepTimer.class);
+
+    private final Sweeper sweeper;
+    private final Dispatch dispatch;
+    private final WakeUps wakeUps;
+    private final DeliveryQueue queue;
+    private final DispatchMeters meters;
+    private final Clock clock;
+    private final AtomicBoolean asked = new AtomicBoolean();
+    private final ExecutorService sweeping = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("dispatch-sweep").factory());
+
+    SweepTimer(
+            Sweeper sweeper,
+            Dispatch dispatch,
+            WakeUps wakeUps,
+            DeliveryQueue queue,
+            DispatchMeters meters,
+            Clock clock) {
+        this.sweeper = sweeper;
+        this.dispatch = dispatch;
+        this.wakeUps = wakeUps;
+        this.queue = queue;
+        this.meters = meters;
+        this.clock = clock;
+    }
+
+    /** Plan, decide, rescue, count: every second, besides being woken. */
+    @Scheduled(every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
+    void everySecond() {
+        if (dispatch.isRunning()) {
+            wakeUps.onDue(this::soon);
+            wakeUps.listen();
+            soon();
+        }
+    }
+
+    /** What the gauges show. */
+    @Scheduled(every = "5s", concurrentExecution = ConcurrentExecution.SKIP)
+    void everyFiveSeconds() {
+        try {
+            meters.depth(queue.depth(), clock.instant());
+        } catch (DatabaseException away) {
+            LOG.debugf("Queue not counted: %s", away.getMessage());
+        }
+    }
+
+    /** One sweep at a time in this process; asking while one waits to begin asks for the same one. */
+    private void soon() {
+        if (asked.compareAndSet(false, true)) {
+            sweeping.execute(() -> {
+                asked.set(false);
+                try {
+                    sweeper.sweep();
+                } catch (RuntimeException unforeseen) {
+                    LOG.error("The sweep failed", unforeseen);
+                }
+            });
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package org.whatsappscheduler.ops;
+
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.ToDoubleFunction;
+import javax.sql.DataSource;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.whatsappscheduler.common.Sql;
+import org.whatsappscheduler.delivery.DeliveryQueue;
+
+/** Statistics for people and scripts; the monitoring has its own. */
+@Path("/api/stats")
+@Tag(name = "Operations")
+class StatsResource {
+
+    private static final String PODS = """
+            SELECT pod, in_flight, processed, started_at, accepted_last_minute,
+                   lateness_p50_ms, lateness_p95_ms, lateness_p99_ms
+              FROM dispatch_workers ORDER BY id LIMIT 1000
+            """;
+
+    private record PodRow(Stats.Pod pod, long accepted, Stats.Lateness lateness) {}
+
+    private final DataSource database;
+    private final DeliveryQueue queue;
+
+    StatsResource(DataSource database, DeliveryQueue queue) {
+        this.database = database;
+        this.queue = queue;
+    }
+
+    @GET
+    @Operation(operationId = "getStats", summary = "Queue, lateness and pods, as of the last few seconds")
+    public Stats get() {
+        List<PodRow> pods = Sql.on(database, PODS).list(StatsResource::pod);
+        DeliveryQueue.Depth depth = queue.depth();
+        long accepted = pods.stream().mapToLong(PodRow::accepted).sum();
+        return new Stats(
+                new Stats.Queue(depth.due(), depth.queued(), depth.inFlight(), accepted, depth.oldestDueAt()),
+                new Stats.Lateness(
+                        worst(pods, Stats.Lateness::p50Ms),
+                        worst(pods, Stats.Lateness::p95Ms),
+                        worst(pods, Stats.Lateness::p99Ms)),
+                pods.stream().map(PodRow::pod).toList());
+    }
+
+    private static double worst(List<PodRow> pods, ToDoubleFunction<Stats.Lateness> percentile) {
+        return pods.stream().map(PodRow::lateness).mapToDouble(percentile).max().orElse(0);
+    }
+
+    private static PodRow pod(ResultSet row) throws SQLException {
+        return new PodRow(
+                new Stats.Pod(
+                        row.getString("pod"),
+                        "dispatch",
+                        row.getInt("in_flight"),
+                        row.getLong("processed"),
+                        Objects.requireNonNull(Sql.instant(row, "started_at"))),
+                row.getLong("accepted_last_minute"),
+                new Stats.Lateness(
+                        row.getDouble("lateness_p50_ms"),
+                        row.getDouble("lateness_p95_ms"),
+                        row.getDouble("lateness_p99_ms")));
+    }
+}

@@ -1,0 +1,103 @@
+package org.whatsappscheduler.schedule;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.whatsappscheduler.common.Sql;
+
+/** Folds the deltas into the runs' counts, and ends the runs that have been worked off. */
+@ApplicationScoped
+public class RunBook {
+
+    /** One folder at a time over all pods: two would deadlock on each other's runs. Any number will do. */
+    private static final long FOLD_LOCK = 0x57414652L;
+
+    private static final int DELTAS_AT_ONCE = 20_000;
+
+    private static final String FOLD = """
+            WITH gate AS MATERIALIZED (SELECT pg_try_advisory_xact_lock(?) AS mine),
+            x AS (
+                DELETE FROM run_count_deltas
+                 WHERE ctid = ANY (ARRAY (SELECT d.ctid FROM run_count_deltas d, gate WHERE gate.mine LIMIT ?))
+                RETURNING run_id, status, delta),
+            s AS (
+                SELECT run_id,
+                       coalesce(sum(delta) FILTER (WHERE status = 'total'), 0) AS total,
+                       coalesce(sum(delta) FILTER (WHERE status = 'queued'), 0) AS queued,
+                       coalesce(sum(delta) FILTER (WHERE status = 'accepted'), 0) AS accepted,
+                       coalesce(sum(delta) FILTER (WHERE status = 'sent'), 0) AS sent,
+                       coalesce(sum(delta) FILTER (WHERE status = 'delivered'), 0) AS delivered,
+                       coalesce(sum(delta) FILTER (WHERE status = 'read'), 0) AS read,
+                       coalesce(sum(delta) FILTER (WHERE status = 'failed'), 0) AS failed,
+                       coalesce(sum(delta) FILTER (WHERE status = 'unknown'), 0) AS unknown,
+                       coalesce(sum(delta) FILTER (WHERE status = 'skipped'), 0) AS skipped,
+                       coalesce(sum(delta) FILTER (WHERE status = 'cancelled'), 0) AS cancelled,
+                       coalesce(sum(delta) FILTER (WHERE status = 'expired'), 0) AS expired
+                  FROM x GROUP BY run_id)
+            UPDATE schedule_runs r
+               SET total = r.total + s.total, queued = r.queued + s.queued, accepted = r.accepted + s.accepted,
+                   sent = r.sent + s.sent, delivered = r.delivered + s.delivered, read = r.read + s.read,
+                   failed = r.failed + s.failed, unknown = r.unknown + s.unknown, skipped = r.skipped + s.skipped,
+                   cancelled = r.cancelled + s.cancelled, expired = r.expired + s.expired
+              FROM s WHERE r.id = s.run_id
+            RETURNING r.id
+            """;
+
+    private static final String END = """
+            UPDATE schedule_runs r SET state = 'done', completed_at = now()
+             WHERE r.state = 'sending' AND r.queued <= 0
+               AND NOT EXISTS (SELECT 1 FROM run_count_deltas d WHERE d.run_id = r.id)
+               AND NOT EXISTS (SELECT 1 FROM delivery_unknown u WHERE u.run_id = r.id)
+            RETURNING r.id
+            """;
+
+    /** A receipt may change the verdict after the end: what was accepted may fail, what was unknown may arrive. */
+    private static final String JUDGE = """
+            UPDATE scheduled_messages s
+               SET status = v.status, status_reason = v.reason, sent_at = coalesce(s.sent_at, r.completed_at),
+                   updated_at = now(), version = s.version + 1
+              FROM schedule_runs r
+             CROSS JOIN LATERAL (SELECT r.accepted + r.sent + r.delivered + r.read AS good,
+                                        r.failed + r.unknown + r.cancelled AS bad) n
+             CROSS JOIN LATERAL (SELECT
+                   CASE WHEN n.good > 0 AND n.bad + r.expired = 0 THEN 'sent'
+                        WHEN n.good > 0 THEN 'partially_sent'
+                        WHEN r.expired > 0 AND n.bad = 0 THEN 'expired'
+                        ELSE 'failed' END AS status,
+                   CASE WHEN r.total = 0 THEN 'the group had no recipients'
+                        WHEN r.skipped = r.total THEN 'every recipient was skipped' END AS reason) v
+             WHERE r.id = ANY (?) AND r.state = 'done' AND s.id = r.schedule_id
+               AND s.status IN ('sending', 'sent', 'partially_sent', 'failed', 'expired')
+               AND (s.status, coalesce(s.status_reason, '')) IS DISTINCT FROM (v.status, coalesce(v.reason, ''))
+            RETURNING s.id, v.status, r.total, n.good
+            """;
+
+    /** A run that came to its verdict. */
+    public record Verdict(UUID scheduleId, String status, long recipients, long reached) {}
+
+    private final DataSource database;
+
+    RunBook(DataSource database) {
+        this.database = database;
+    }
+
+    /** Folds, ends and judges; answers the schedules whose verdict is new. */
+    public List<Verdict> close() {
+        Set<UUID> touched = new LinkedHashSet<>(
+                Sql.on(database, FOLD).with(FOLD_LOCK, DELTAS_AT_ONCE).list(row -> row.getObject(1, UUID.class)));
+        touched.addAll(Sql.on(database, END).list(row -> row.getObject(1, UUID.class)));
+        if (touched.isEmpty()) {
+            return List.of();
+        }
+        return Sql.on(database, JUDGE)
+                .with((Object) touched.toArray(UUID[]::new))
+                .list(row -> new Verdict(
+                        row.getObject("id", UUID.class),
+                        row.getString("status"),
+                        row.getLong("total"),
+                        row.getLong("good")));
+    }
+}

@@ -1,0 +1,140 @@
+package org.whatsappscheduler.schedule;
+
+import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Id;
+import jakarta.persistence.LockModeType;
+import jakarta.persistence.Table;
+import jakarta.persistence.Version;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.whatsappscheduler.common.Ids;
+import org.whatsappscheduler.common.Problem;
+
+/** What goes to whom and when. Its transitions are the verbs below; nobody sets a status. */
+@Entity
+@Table(name = "scheduled_messages")
+class Schedule {
+
+    /** The schedule's status; {@code sending} from the moment its run is planned. */
+    enum Status {
+        pending,
+        sending,
+        paused,
+        sent,
+        partially_sent,
+        failed,
+        cancelled,
+        expired
+    }
+
+    @Id
+    private UUID id;
+
+    @Version
+    private int version;
+
+    private @Nullable String name;
+
+    @Column(name = "message_id")
+    private UUID messageId;
+
+    @Column(name = "group_id")
+    private UUID groupId;
+
+    @Column(name = "sender_id")
+    private UUID senderId;
+
+    @Enumerated(EnumType.STRING)
+    private Status status;
+
+    @Column(name = "scheduled_time")
+    private Instant scheduledTime;
+
+    @Column(name = "next_run_at")
+    private @Nullable Instant nextRunAt;
+
+    @Column(name = "client_reference")
+    private @Nullable String clientReference;
+
+    @Column(name = "created_at")
+    private Instant createdAt;
+
+    @Column(name = "updated_at")
+    private Instant updatedAt;
+
+    /** For Hibernate. */
+    @SuppressWarnings("NullAway")
+    protected Schedule() {}
+
+    Schedule(ScheduleRequest request, UUID senderId, Instant scheduledTime, Instant now) {
+        this.id = Ids.next();
+        this.name = request.name();
+        this.messageId = request.messageId();
+        this.groupId = request.groupId();
+        this.senderId = senderId;
+        this.clientReference = request.clientReference();
+        this.status = Status.pending;
+        this.scheduledTime = scheduledTime;
+        this.nextRunAt = scheduledTime;
+        this.createdAt = now;
+        this.updatedAt = now;
+    }
+
+    UUID id() {
+        return id;
+    }
+
+    /** Stops it. Cancelling what is already cancelled changes nothing; what has ended cannot be cancelled. */
+    void cancel(Instant now) {
+        switch (status) {
+            case pending, sending, paused -> become(Status.cancelled, now);
+            case cancelled -> {}
+            case sent, partially_sent, failed, expired ->
+                throw Problem.SCHEDULING_CONFLICT.because("It has ended as " + status + " and can't be cancelled");
+        }
+    }
+
+    /** Brings a pending one forward to now; answers whether its run, if it has one, should be hurried. */
+    boolean sendNow(Instant now) {
+        switch (status) {
+            case pending -> {
+                scheduledTime = now;
+                nextRunAt = now;
+                updatedAt = now;
+                return false;
+            }
+            case sending -> {
+                return true;
+            }
+            case sent, partially_sent -> {
+                return false;
+            }
+            case paused, failed, cancelled, expired ->
+                throw Problem.SCHEDULING_CONFLICT.because("It is " + status + " and can't be sent now");
+        }
+        throw new IllegalStateException("unreachable");
+    }
+
+    private void become(Status next, Instant now) {
+        status = next;
+        nextRunAt = null;
+        updatedAt = now;
+    }
+
+    /** Schedules in the database. */
+    @ApplicationScoped
+    static class Repository implements PanacheRepositoryBase<Schedule, UUID> {
+
+        /** The schedule, locked until the end of the transaction: transitions are taken one after the other. */
+        Schedule lock(UUID id) {
+            return findByIdOptional(id, LockModeType.PESSIMISTIC_WRITE)
+                    .orElseThrow(() -> Problem.RESOURCE_NOT_FOUND.because("There is no such schedule"));
+        }
+    }
+}

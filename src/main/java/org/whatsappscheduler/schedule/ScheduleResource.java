@@ -1,0 +1,114 @@
+package org.whatsappscheduler.schedule;
+
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.util.List;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+import org.whatsappscheduler.common.Cursor;
+import org.whatsappscheduler.common.FieldError;
+import org.whatsappscheduler.common.Page;
+import org.whatsappscheduler.common.Problem;
+
+/** Schedules: what goes to whom and when. */
+@Path("/api/schedules")
+@Tag(name = "Schedules")
+class ScheduleResource {
+
+    private final Transitions transitions;
+    private final ScheduleQuery query;
+
+    ScheduleResource(Transitions transitions, ScheduleQuery query) {
+        this.transitions = transitions;
+        this.query = query;
+    }
+
+    @POST
+    @Operation(operationId = "createSchedule", summary = "Schedules a message for a group at an instant")
+    @APIResponseSchema(value = ScheduleView.class, responseCode = "201", responseDescription = "Scheduled")
+    @APIResponse(responseCode = "422", description = "A field is not valid; nothing was stored")
+    public Response create(@Valid @NotNull(message = "body is needed") ScheduleRequest request) {
+        ScheduleView created = query.get(transitions.create(request));
+        return Response.created(URI.create("/api/schedules/" + created.id()))
+                .entity(created)
+                .build();
+    }
+
+    @GET
+    @Operation(operationId = "listSchedules", summary = "Lists schedules, newest first")
+    public Page<ScheduleView> list(
+            @QueryParam("status") @Nullable String status,
+            @QueryParam("group_id") @Nullable UUID groupId,
+            @QueryParam("message_id") @Nullable UUID messageId,
+            @QueryParam("limit") @DefaultValue(Page.DEFAULT_LIMIT) @Min(1) @Max(Page.MAX_LIMIT) int limit,
+            @QueryParam("cursor") @Nullable String cursor) {
+        Cursor before = Cursor.decode(cursor, Cursor.NEWEST_FIRST);
+        return query.list(new ScheduleQuery.Filter(known(status), groupId, messageId, before), limit);
+    }
+
+    @GET
+    @Path("/{id}")
+    @Operation(operationId = "getSchedule", summary = "Reads a schedule with its counts")
+    public ScheduleView get(UUID id) {
+        return query.get(id);
+    }
+
+    @POST
+    @Path("/{id}/cancel")
+    @Operation(
+            operationId = "cancelSchedule",
+            summary = "Stops a schedule and says what was stopped and what had left",
+            description = "Certain for everything due more than a second later; what is due sooner is checked once more"
+                    + " just before it is sent.")
+    public Cancellation cancel(UUID id) {
+        return transitions.cancel(id);
+    }
+
+    @PUT
+    @Path("/{id}/cancel")
+    @Operation(operationId = "cancelScheduleByPut", summary = "The same, for clients of the original service")
+    public Cancellation cancelByPut(UUID id) {
+        return transitions.cancel(id);
+    }
+
+    @POST
+    @Path("/{id}/send-now")
+    @Operation(operationId = "sendScheduleNow", summary = "Makes a schedule due now; repeating it sends nothing twice")
+    public ScheduleView sendNow(UUID id) {
+        transitions.sendNow(id);
+        return query.get(id);
+    }
+
+    @PUT
+    @Path("/{id}/send-now")
+    @Operation(operationId = "sendScheduleNowByPut", summary = "The same, for clients of the original service")
+    public ScheduleView sendNowByPut(UUID id) {
+        return sendNow(id);
+    }
+
+    private static @Nullable String known(@Nullable String status) {
+        if (status == null || status.isEmpty()) {
+            return null;
+        }
+        boolean known = List.of(Schedule.Status.values()).stream()
+                .anyMatch(value -> value.name().equals(status));
+        if (!known) {
+            throw Problem.VALIDATION_ERROR.because(List.of(FieldError.in("status", "is not a schedule's status")));
+        }
+        return status;
+    }
+}

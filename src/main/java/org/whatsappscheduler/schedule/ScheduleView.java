@@ -1,0 +1,50 @@
+package org.whatsappscheduler.schedule;
+
+import java.time.Instant;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A schedule as callers see it.
+ *
+ * @param nextOccurrenceAt when it will run next; absent when it has run or ended
+ * @param sentAt when its last run had been worked off
+ */
+@Schema(name = "Schedule")
+record ScheduleView(
+        UUID id,
+        @Nullable String name,
+        UUID messageId,
+        UUID groupId,
+        UUID senderId,
+        Schedule.Status status,
+        @Nullable String statusReason,
+        Instant scheduledTime,
+        @Nullable Instant nextOccurrenceAt,
+        Counts counts,
+        @Nullable String clientReference,
+        Instant createdAt,
+        Instant updatedAt,
+        @Nullable Instant sentAt) {
+
+    /** Recipients by their present fate: each counts once, {@code queued} includes those under way. */
+    record Counts(
+            long total,
+            long queued,
+            long accepted,
+            long sent,
+            long delivered,
+            long read,
+            long failed,
+            long unknown,
+            long skipped,
+            long cancelled,
+            long expired) {
+
+        /** Those the provider has taken. */
+        long left() {
+            return accepted + sent + delivered + read;
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package org.whatsappscheduler.schedule;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
+import jakarta.transaction.Transactional;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.whatsappscheduler.common.Problem;
+import org.whatsappscheduler.common.Sql;
+import org.whatsappscheduler.delivery.DeliveryQueue;
+import org.whatsappscheduler.sender.Senders;
+
+/** Creates, cancels and hurries schedules: each in one transaction that ends with the facts being told. */
+@ApplicationScoped
+class Transitions {
+
+    private static final String STOP_RUNS = """
+            UPDATE schedule_runs SET state = 'cancelled', completed_at = now()
+             WHERE schedule_id = ? AND state IN ('planning', 'sending') RETURNING id
+            """;
+
+    private final Schedule.Repository schedules;
+    private final Planner planner;
+    private final DeliveryQueue queue;
+    private final ScheduleQuery query;
+    private final Senders senders;
+    private final DataSource database;
+    private final Clock clock;
+    private final Event<Object> facts;
+
+    Transitions(
+            Schedule.Repository schedules,
+            Planner planner,
+            DeliveryQueue queue,
+            ScheduleQuery query,
+            Senders senders,
+            DataSource database,
+            Clock clock,
+            Event<Object> facts) {
+        this.schedules = schedules;
+        this.planner = planner;
+        this.queue = queue;
+        this.query = query;
+        this.senders = senders;
+        this.database = database;
+        this.clock = clock;
+        this.facts = facts;
+    }
+
+    /** Stores a new schedule and answers its id. */
+    @Transactional
+    UUID create(ScheduleRequest request) {
+        Instant now = clock.instant();
+        Instant at = request.instant(now);
+        require("messages", request.messageId(), "#/message_id", "is not an existing message");
+        require("recipient_groups", request.groupId(), "#/group_id", "is not an existing group");
+        Schedule schedule = new Schedule(request, sender(request), at, now);
+        schedules.persist(schedule);
+        facts.fire(new DueSoon(at));
+        return schedule.id();
+    }
+
+    /** Stops a schedule: nothing that is still in the queue is sent any more. */
+    @Transactional
+    Cancellation cancel(UUID id) {
+        schedules.lock(id).cancel(clock.instant());
+        // The run before its rows: a page being planned holds the run's row, and what it adds is then seen here.
+        List<UUID> runs = Sql.on(database, STOP_RUNS).with(id).list(row -> row.getObject(1, UUID.class));
+        long stopped = 0;
+        long inFlight = 0;
+        for (UUID run : runs) {
+            stopped += queue.cancelRun(run);
+            inFlight += queue.inFlight(run);
+            facts.fire(new RunCancelled(run));
+        }
+        return new Cancellation(stopped, query.get(id).counts().left(), inFlight);
+    }
+
+    /** Makes a schedule due now; one that is already on its way is not sent twice. */
+    @Transactional
+    void sendNow(UUID id) {
+        Instant now = clock.instant();
+        if (schedules.lock(id).sendNow(now)) {
+            planner.hurry(id);
+        }
+        facts.fire(new DueSoon(now));
+    }
+
+    private UUID sender(ScheduleRequest request) {
+        if (request.senderId() == null) {
+            return senders.defaultId()
+                    .orElseThrow(() -> Problem.VALIDATION_ERROR.at(
+                            "#/sender_id", "is needed, because no default sender is configured"));
+        }
+        if (!senders.exists(request.senderId())) {
+            throw Problem.VALIDATION_ERROR.at("#/sender_id", "is not an existing sender");
+        }
+        return request.senderId();
+    }
+
+    private void require(String table, UUID id, String pointer, String otherwise) {
+        boolean exists = Sql.on(database, "SELECT 1 FROM " + table + " WHERE id = ?")
+                .with(id)
+                .first(row -> true)
+                .isPresent();
+        if (!exists) {
+            throw Problem.VALIDATION_ERROR.at(pointer, otherwise);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package org.whatsappscheduler.sender;
+
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A business phone number we send from.
+ *
+ * @param phoneNumberId the provider's id of the number
+ * @param messagesPerSecond over all pods
+ * @param messagesPerHour over all pods; null for no hourly limit
+ * @param maxConcurrentCalls per pod
+ * @param blockedUntil nothing is claimed for it before this instant
+ */
+public record Sender(
+        UUID id,
+        String phoneNumberId,
+        int messagesPerSecond,
+        @Nullable Integer messagesPerHour,
+        int maxConcurrentCalls,
+        OnUnknown onUnknown,
+        @Nullable Instant blockedUntil) {
+
+    /** Whether nothing may be sent from it at that instant. */
+    public boolean isBlocked(Instant at) {
+        return blockedUntil != null && at.isBefore(blockedUntil);
+    }
+}
