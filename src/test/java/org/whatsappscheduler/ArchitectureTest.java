@@ -88,8 +88,7 @@ class ArchitectureTest {
                     "cloud", "sender", "message", "audience", "delivery", "schedule", "dispatch", "receipt");
 
     @ArchTest
-    static final ArchRule noCycles =
-            slices().matching(BASE + ".(**)").should().beFreeOfCycles();
+    static final ArchRule noCycles = slices().matching(BASE + ".(**)").should().beFreeOfCycles();
 
     @ArchTest
     static final ArchRule commonKnowsNothing = noClasses()
@@ -149,11 +148,10 @@ class ArchitectureTest {
             .areDeclaredInClassesThat()
             .areAnnotatedWith(jakarta.ws.rs.Path.class)
             .should()
-            .notHaveRawReturnType(com.tngtech.archunit.core.domain.properties.CanBeAnnotated.Predicates.annotatedWith(
-                    Entity.class));
+            .notHaveRawReturnType(
+                    com.tngtech.archunit.core.domain.properties.CanBeAnnotated.Predicates.annotatedWith(Entity.class));
 
     @ArchTest
-    static final ArchRule namesSayWhatThingsAre = classes()
-            .should()
-            .haveNameNotMatching(".*(Service|Util|Utils|Helper|Manager|Impl|Processor|Data|Info)");
+    static final ArchRule namesSayWhatThingsAre =
+            classes().should().haveNameNotMatching(".*(Service|Util|Utils|Helper|Manager|Impl|Processor|Data|Info)");
 }

@@ -23,7 +23,7 @@ public class DeliveryQueue {
      * so no state column is needed. SKIP LOCKED lets several workers claim side by side. The recipient is read in the
      * same breath, so consent is as of now.
      */
-    private static final String CLAIM = """
+    static final String CLAIM = """
             WITH due AS MATERIALIZED (
                 SELECT ctid AS t FROM delivery_queue
                  WHERE sender_id = ? AND due_at <= now() + ? * interval '1 millisecond'

@@ -5,9 +5,9 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.whatsappscheduler.audience.Person;
 import org.whatsappscheduler.delivery.Claim;
 import org.whatsappscheduler.delivery.Settlement;
 import org.whatsappscheduler.delivery.Settlement.Status;
@@ -64,19 +64,14 @@ class Boarding {
     }
 
     private Map<String, String> variables(Claim.Addressee to) {
-        Map<String, String> variables = new HashMap<>();
-        if (!to.attributesJson().equals("{}")) {
-            try {
-                variables.putAll(json.readValue(to.attributesJson(), ATTRIBUTES));
-            } catch (JsonProcessingException notOurs) {
-                throw new IllegalStateException("The attributes of a recipient cannot be read", notOurs);
-            }
+        return new Person(to.name(), to.phoneNumber(), to.language(), attributes(to.attributesJson())).variables();
+    }
+
+    private Map<String, String> attributes(String attributesJson) {
+        try {
+            return attributesJson.equals("{}") ? Map.of() : json.readValue(attributesJson, ATTRIBUTES);
+        } catch (JsonProcessingException notOurs) {
+            throw new IllegalStateException("The attributes of a recipient cannot be read", notOurs);
         }
-        variables.put("name", to.name());
-        variables.put("phone_number", to.phoneNumber());
-        if (to.language() != null) {
-            variables.put("language", to.language());
-        }
-        return variables;
     }
 }

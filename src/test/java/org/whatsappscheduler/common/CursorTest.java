@@ -25,6 +25,7 @@ class CursorTest {
     void whatIsNoneIsRefused(String notOurs) {
         assertThatThrownBy(() -> Cursor.decode(notOurs, Cursor.NEWEST_FIRST))
                 .isInstanceOfSatisfying(
-                        HttpProblem.class, problem -> assertThat(problem.getStatusCode()).isEqualTo(422));
+                        HttpProblem.class,
+                        problem -> assertThat(problem.getStatusCode()).isEqualTo(422));
     }
 }

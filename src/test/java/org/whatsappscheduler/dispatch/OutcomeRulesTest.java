@@ -60,7 +60,8 @@ class OutcomeRulesTest {
 
     @Test
     void pairLimitWaitsAtLeastOneSlot() {
-        assertThat(settle(1, new Throttled(Throttled.Scope.PAIR, 131056, "pair", null)).nextAt())
+        assertThat(settle(1, new Throttled(Throttled.Scope.PAIR, 131056, "pair", null))
+                        .nextAt())
                 .isAfterOrEqualTo(NOW.plusSeconds(6));
     }
 

@@ -1,0 +1,189 @@
+package org.whatsappscheduler.audience;
+
+import jakarta.transaction.Transactional;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.hibernate.Session;
+import org.hibernate.exception.ConstraintViolationException;
+import org.jspecify.annotations.Nullable;
+import org.whatsappscheduler.common.Cursor;
+import org.whatsappscheduler.common.Page;
+import org.whatsappscheduler.common.Problem;
+
+/** Groups: named sets of recipients. */
+@Path("/api/groups")
+@Tag(name = "Groups")
+class GroupResource {
+
+    private static final String RECIPIENTS = "recipients";
+    private static final String POINTER = "#/recipient_ids";
+
+    /** Members are paged by id alone; the instant of the cursor is not used. */
+    private static final Cursor FIRST = new Cursor(Instant.EPOCH, new UUID(0, 0));
+
+    private final Group.Repository groups;
+    private final Membership membership;
+    private final Session entities;
+    private final Clock clock;
+
+    GroupResource(Group.Repository groups, Membership membership, Session entities, Clock clock) {
+        this.groups = groups;
+        this.membership = membership;
+        this.entities = entities;
+        this.clock = clock;
+    }
+
+    @GET
+    @Operation(operationId = "listGroups", summary = "Lists groups, newest first")
+    public Page<Group.View> list(
+            @QueryParam("limit") @DefaultValue(Page.DEFAULT_LIMIT) @Min(1) @Max(Page.MAX_LIMIT) int limit,
+            @QueryParam("cursor") @Nullable String cursor) {
+        Cursor after = Cursor.decode(cursor, Cursor.NEWEST_FIRST);
+        return Page.of(
+                groups.newest(after, limit + 1).stream().map(Group::view).toList(),
+                limit,
+                view -> new Cursor(view.createdAt(), view.id()));
+    }
+
+    @POST
+    @Transactional
+    @Operation(operationId = "createGroup", summary = "Stores a group")
+    @APIResponseSchema(value = Group.View.class, responseCode = "201", responseDescription = "Stored")
+    @APIResponse(responseCode = "409", description = "There is one with this name already")
+    @APIResponse(responseCode = "422", description = "A field is not valid; nothing was stored")
+    public Response create(@Valid @NotNull(message = "body is needed") Group.Request request) {
+        Group group = new Group(request, clock.instant());
+        groups.persist(group);
+        flushNamed();
+        fill(group, request.recipientIds());
+        return Response.created(URI.create("/api/groups/" + group.id()))
+                .entity(reread(group).view())
+                .build();
+    }
+
+    @GET
+    @Path("/{id}")
+    @Operation(operationId = "getGroup", summary = "Reads a group")
+    public Group.View get(UUID id) {
+        return groups.get(id).view();
+    }
+
+    @PUT
+    @Path("/{id}")
+    @Transactional
+    @Operation(operationId = "replaceGroup", summary = "Replaces a group's name, description and, if given, members")
+    public Group.View replace(UUID id, @Valid @NotNull(message = "body is needed") Group.Request request) {
+        Group group = groups.get(id);
+        group.replace(request, clock.instant());
+        flushNamed();
+        fill(group, request.recipientIds());
+        return reread(group).view();
+    }
+
+    @DELETE
+    @Path("/{id}")
+    @Transactional
+    @Operation(operationId = "deleteGroup", summary = "Deletes a group that no schedule uses; its recipients stay")
+    @APIResponse(responseCode = "204", description = "Deleted")
+    @APIResponse(responseCode = "409", description = "A schedule uses it")
+    public void delete(UUID id) {
+        groups.delete(groups.get(id));
+        try {
+            groups.flush();
+        } catch (ConstraintViolationException inUse) {
+            throw Problem.RESOURCE_IN_USE.because("A schedule uses this group");
+        }
+    }
+
+    @GET
+    @Path("/{id}/recipients")
+    @Operation(operationId = "listMembers", summary = "Lists a group's recipients")
+    public Page<RecipientView> members(
+            UUID id,
+            @QueryParam("limit") @DefaultValue(Page.DEFAULT_LIMIT) @Min(1) @Max(Page.MAX_LIMIT) int limit,
+            @QueryParam("cursor") @Nullable String cursor) {
+        groups.get(id);
+        List<RecipientView> rows = entities.createNativeQuery("""
+                        SELECT r.* FROM group_recipients g JOIN recipients r ON r.id = g.recipient_id
+                         WHERE g.group_id = :group AND g.recipient_id > :after ORDER BY g.recipient_id LIMIT :limit
+                        """, Recipient.class)
+                .setParameter("group", id)
+                .setParameter("after", Cursor.decode(cursor, FIRST).id())
+                .setParameter("limit", limit + 1)
+                .getResultStream()
+                .map(Recipient::view)
+                .toList();
+        return Page.of(rows, limit, view -> new Cursor(Instant.EPOCH, view.id()));
+    }
+
+    @PUT
+    @Path("/{id}/recipients")
+    @Transactional
+    @Operation(operationId = "replaceMembers", summary = "Makes these the group's only recipients")
+    public Group.View replaceMembers(UUID id, @Valid @NotNull(message = "body is needed") Group.Members members) {
+        Group group = groups.get(id);
+        fill(group, members.recipientIds());
+        return reread(group).view();
+    }
+
+    @POST
+    @Path("/{id}/recipients")
+    @Transactional
+    @Operation(operationId = "addMembers", summary = "Adds recipients; who is in the group already stays in it")
+    public Group.View addMembers(UUID id, @Valid @NotNull(message = "body is needed") Group.Members members) {
+        Group group = groups.get(id);
+        membership.requireAll(RECIPIENTS, members.recipientIds(), POINTER);
+        membership.add(List.of(id), members.recipientIds());
+        return reread(group).view();
+    }
+
+    @DELETE
+    @Path("/{id}/recipients")
+    @Transactional
+    @Operation(operationId = "removeMembers", summary = "Takes recipients out of the group")
+    public Group.View removeMembers(UUID id, @Valid @NotNull(message = "body is needed") Group.Members members) {
+        Group group = groups.get(id);
+        membership.remove(id, members.recipientIds());
+        return reread(group).view();
+    }
+
+    private void fill(Group group, @Nullable List<UUID> recipients) {
+        if (recipients != null) {
+            membership.requireAll(RECIPIENTS, recipients, POINTER);
+            membership.replace(group.id(), recipients);
+        }
+    }
+
+    private Group reread(Group group) {
+        entities.refresh(group);
+        return group;
+    }
+
+    /** The unique index decides, so that two at the same moment cannot both win. */
+    private void flushNamed() {
+        try {
+            groups.flush();
+        } catch (ConstraintViolationException clash) {
+            throw Problem.DUPLICATE_RESOURCE.at("#/name", "is the name of another group");
+        }
+    }
+}

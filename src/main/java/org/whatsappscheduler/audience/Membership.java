@@ -1,0 +1,99 @@
+package org.whatsappscheduler.audience;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.whatsappscheduler.common.FieldError;
+import org.whatsappscheduler.common.Problem;
+import org.whatsappscheduler.common.Sql;
+
+/** Who is in which group: set-based, and the group's count is kept by the same statement. */
+@ApplicationScoped
+class Membership {
+
+    private static final String ADD = """
+            WITH added AS (
+                INSERT INTO group_recipients (group_id, recipient_id)
+                SELECT g, r FROM unnest(?) AS g CROSS JOIN unnest(?) AS r ON CONFLICT DO NOTHING RETURNING group_id)
+            UPDATE recipient_groups SET recipient_count = recipient_count + a.n, updated_at = now()
+              FROM (SELECT group_id, count(*) AS n FROM added GROUP BY group_id) a WHERE id = a.group_id
+            """;
+
+    private static final String REMOVE = """
+            WITH removed AS (
+                DELETE FROM group_recipients WHERE group_id = ? AND recipient_id = ANY (?) RETURNING group_id)
+            UPDATE recipient_groups SET recipient_count = recipient_count - (SELECT count(*) FROM removed),
+                                        updated_at = now()
+             WHERE id IN (SELECT group_id FROM removed)
+            """;
+
+    private static final String KEEP_ONLY = """
+            WITH removed AS (
+                DELETE FROM group_recipients WHERE group_id = ? AND recipient_id <> ALL (?) RETURNING group_id)
+            UPDATE recipient_groups SET recipient_count = recipient_count - (SELECT count(*) FROM removed),
+                                        updated_at = now()
+             WHERE id IN (SELECT group_id FROM removed)
+            """;
+
+    private static final String LEAVE_ALL = """
+            WITH left_ AS (DELETE FROM group_recipients WHERE recipient_id = ? RETURNING group_id)
+            UPDATE recipient_groups SET recipient_count = recipient_count - 1 WHERE id IN (SELECT group_id FROM left_)
+            """;
+
+    private final DataSource database;
+
+    Membership(DataSource database) {
+        this.database = database;
+    }
+
+    /** Makes recipients members of groups; who is one already stays one. */
+    void add(List<UUID> groups, List<UUID> recipients) {
+        if (!groups.isEmpty() && !recipients.isEmpty()) {
+            Sql.on(database, ADD).with(array(groups), array(recipients)).update();
+        }
+    }
+
+    void remove(UUID group, List<UUID> recipients) {
+        Sql.on(database, REMOVE).with(group, array(recipients)).update();
+    }
+
+    /** Makes these the group's only members. */
+    void replace(UUID group, List<UUID> recipients) {
+        Sql.on(database, KEEP_ONLY).with(group, array(recipients)).update();
+        add(List.of(group), recipients);
+    }
+
+    /** Takes a recipient out of every group, before it is deleted. */
+    void leaveAll(UUID recipient) {
+        Sql.on(database, LEAVE_ALL).with(recipient).update();
+    }
+
+    /**
+     * Refuses ids that do not exist, naming each.
+     *
+     * @param table recipients or recipient_groups
+     * @param pointer where the list of ids is in the body
+     */
+    void requireAll(String table, List<UUID> ids, String pointer) {
+        Set<UUID> known = new HashSet<>(Sql.on(database, "SELECT id FROM " + table + " WHERE id = ANY (?)")
+                .with(array(ids))
+                .list(row -> row.getObject(1, UUID.class)));
+        List<FieldError> errors = new ArrayList<>();
+        for (int i = 0; i < ids.size() && errors.size() < 100; i++) {
+            if (!known.contains(ids.get(i))) {
+                errors.add(FieldError.at(pointer + "/" + i, "does not exist"));
+            }
+        }
+        if (!errors.isEmpty()) {
+            throw Problem.VALIDATION_ERROR.because(errors);
+        }
+    }
+
+    private static Object array(List<UUID> ids) {
+        return ids.toArray(UUID[]::new);
+    }
+}

@@ -1,0 +1,177 @@
+package org.whatsappscheduler.audience;
+
+import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.LockModeType;
+import jakarta.persistence.Table;
+import jakarta.persistence.Version;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.type.SqlTypes;
+import org.jspecify.annotations.Nullable;
+import org.whatsappscheduler.common.Cursor;
+import org.whatsappscheduler.common.Ids;
+import org.whatsappscheduler.common.Problem;
+
+/** One reachable person. */
+@Entity
+@Table(name = "recipients")
+class Recipient {
+
+    @Id
+    private UUID id;
+
+    @Version
+    private int version;
+
+    private String name;
+
+    @Column(name = "phone_number")
+    private String phoneNumber;
+
+    @Column(name = "time_zone")
+    private @Nullable String timeZone;
+
+    private @Nullable String language;
+
+    @JdbcTypeCode(SqlTypes.JSON)
+    private Map<String, String> attributes;
+
+    @Column(name = "opted_in_at")
+    private @Nullable Instant optedInAt;
+
+    @Column(name = "opt_in_source")
+    private @Nullable String optInSource;
+
+    @Column(name = "opted_out_at")
+    private @Nullable Instant optedOutAt;
+
+    @Column(name = "opt_out_source")
+    private @Nullable String optOutSource;
+
+    @Column(name = "created_at")
+    private Instant createdAt;
+
+    @Column(name = "updated_at")
+    private Instant updatedAt;
+
+    /** For Hibernate. */
+    protected Recipient() {}
+
+    Recipient(RecipientRequest request, String phoneNumber, Instant now) {
+        id = Ids.next();
+        createdAt = now;
+        replace(request, phoneNumber, now);
+    }
+
+    /** Takes over everything from a request; consent is not part of it. */
+    void replace(RecipientRequest request, String number, Instant now) {
+        name = request.name();
+        phoneNumber = number;
+        timeZone = request.timeZone();
+        language = request.language();
+        attributes = Objects.requireNonNullElse(request.attributes(), Map.of());
+        updatedAt = now;
+    }
+
+    /** Takes over what is there. */
+    void change(RecipientRequest.Patch patch, @Nullable String number, Instant now) {
+        name = Objects.requireNonNullElse(patch.name(), name);
+        phoneNumber = Objects.requireNonNullElse(number, phoneNumber);
+        timeZone = patch.timeZone() == null ? timeZone : patch.timeZone();
+        language = patch.language() == null ? language : patch.language();
+        attributes = Objects.requireNonNullElse(patch.attributes(), attributes);
+        updatedAt = now;
+    }
+
+    /** Records an opt-out, unless something newer is known; answers whether the recipient could be written to before. */
+    boolean optOut(String source, Instant at) {
+        if (isKnownSince(at)) {
+            return false;
+        }
+        boolean reachable = optedOutAt == null;
+        optedOutAt = at;
+        optOutSource = source;
+        updatedAt = at;
+        return reachable;
+    }
+
+    /** Records an opt-in, unless something newer is known; answers whether anything changed. */
+    boolean optIn(String source, Instant at) {
+        if (isKnownSince(at)) {
+            return false;
+        }
+        optedInAt = at;
+        optInSource = source;
+        optedOutAt = null;
+        optOutSource = null;
+        updatedAt = at;
+        return true;
+    }
+
+    /** Events may come in any order: the latest instant wins. */
+    private boolean isKnownSince(Instant at) {
+        return optedInAt != null && !at.isAfter(optedInAt) || optedOutAt != null && !at.isAfter(optedOutAt);
+    }
+
+    UUID id() {
+        return id;
+    }
+
+    Person person() {
+        return new Person(name, phoneNumber, language, attributes);
+    }
+
+    RecipientView view() {
+        return new RecipientView(
+                id,
+                name,
+                phoneNumber,
+                timeZone,
+                language,
+                attributes,
+                optedInAt,
+                optInSource,
+                optedOutAt,
+                optOutSource,
+                createdAt,
+                updatedAt);
+    }
+
+    /** Recipients in the database. */
+    @ApplicationScoped
+    static class Repository implements PanacheRepositoryBase<Recipient, UUID> {
+
+        Recipient get(UUID id) {
+            return findByIdOptional(id).orElseThrow(Repository::absent);
+        }
+
+        Recipient lock(UUID id) {
+            return findByIdOptional(id, LockModeType.PESSIMISTIC_WRITE).orElseThrow(Repository::absent);
+        }
+
+        Optional<UUID> idOf(Collection<String> spellings) {
+            return find("phoneNumber in ?1", spellings).firstResultOptional().map(Recipient::id);
+        }
+
+        /** Newest first, after the cursor. */
+        List<Recipient> newest(Cursor after, int limit) {
+            return find("where (createdAt, id) < (?1, ?2) order by createdAt desc, id desc", after.at(), after.id())
+                    .range(0, limit - 1)
+                    .list();
+        }
+
+        private static RuntimeException absent() {
+            return Problem.RESOURCE_NOT_FOUND.because("There is no such recipient");
+        }
+    }
+}

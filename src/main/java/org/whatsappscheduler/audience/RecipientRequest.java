@@ -1,0 +1,63 @@
+package org.whatsappscheduler.audience;
+
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A recipient to create or to replace.
+ *
+ * @param phoneNumber with international prefix, in any spelling; stored as E.164
+ * @param timeZone an IANA name such as {@code Europe/Madrid}
+ * @param attributes values for the variables of messages
+ * @param groupIds the groups to be a member of from now on, besides others; absent leaves them as they are
+ */
+@Schema(name = "RecipientRequest", examples = """
+                {"name": "Ana", "phone_number": "+34 612 345 678", "time_zone": "Europe/Madrid", "language": "es",
+                 "attributes": {"table": "4"}}""")
+record RecipientRequest(
+        @NotBlank @Size(max = 200) String name,
+        @NotNull @Size(max = 40) String phoneNumber,
+        @Size(max = 60) @Nullable String timeZone,
+
+        @Pattern(regexp = "[a-z]{2,3}([_-][A-Za-z]{2,4})?", message = "must be a language code such as es or pt_BR")
+        @Nullable
+        String language,
+
+        @Size(max = 50) @Nullable
+        Map<
+                        @Pattern(regexp = "[a-z0-9_]{1,64}", message = "names must be lower case letters, digits and _")
+                        String,
+                        @NotNull @Size(max = 1024) String>
+                attributes,
+
+        @Size(max = 100) @Nullable List<@NotNull UUID> groupIds) {
+
+    /** The fields of a change; what is absent stays as it is. */
+    @Schema(name = "RecipientPatch", examples = "{\"name\": \"Ana Maria\"}")
+    record Patch(
+            @Size(min = 1, max = 200) @Nullable String name,
+            @Size(max = 40) @Nullable String phoneNumber,
+            @Size(max = 60) @Nullable String timeZone,
+
+            @Pattern(regexp = "[a-z]{2,3}([_-][A-Za-z]{2,4})?", message = "must be a language code such as es or pt_BR")
+            @Nullable
+            String language,
+
+            @Size(max = 50) @Nullable
+            Map<
+                            @Pattern(
+                                    regexp = "[a-z0-9_]{1,64}",
+                                    message = "names must be lower case letters, digits and _")
+                            String,
+                            @NotNull @Size(max = 1024) String>
+                    attributes,
+
+            @Size(max = 100) @Nullable List<@NotNull UUID> groupIds) {}
+}

@@ -1,0 +1,27 @@
+package org.whatsappscheduler.audience;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A recipient as callers see it.
+ *
+ * @param optedOutAt since when they want no messages; absent while they may be written to
+ */
+@Schema(name = "Recipient")
+record RecipientView(
+        UUID id,
+        String name,
+        String phoneNumber,
+        @Nullable String timeZone,
+        @Nullable String language,
+        Map<String, String> attributes,
+        @Nullable Instant optedInAt,
+        @Nullable String optInSource,
+        @Nullable Instant optedOutAt,
+        @Nullable String optOutSource,
+        Instant createdAt,
+        Instant updatedAt) {}

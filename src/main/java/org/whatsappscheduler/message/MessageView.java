@@ -1,0 +1,20 @@
+package org.whatsappscheduler.message;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** A message as callers see it. */
+@Schema(name = "Message")
+record MessageView(
+        UUID id,
+        String title,
+        String type,
+        String category,
+        @Nullable String content,
+        @Nullable TemplateContent template,
+        Map<String, String> defaults,
+        Instant createdAt,
+        Instant updatedAt) {}

@@ -1,0 +1,102 @@
+package org.whatsappscheduler;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.sql.DataSource;
+import org.whatsappscheduler.common.Ids;
+import org.whatsappscheduler.common.Sql;
+
+/** Rows for tests, each test its own. Numbers are Spanish mobiles that nobody else uses in the same run. */
+@ApplicationScoped
+public class TestData {
+
+    private static final AtomicLong NUMBERS = new AtomicLong(34_600_000_000L + System.nanoTime() / 1_000 % 50_000_000);
+
+    private final DataSource database;
+
+    TestData(DataSource database) {
+        this.database = database;
+    }
+
+    /** A sender that no process has credentials for, so that nobody claims for it in the background. */
+    public UUID foreignSender() {
+        UUID id = Ids.next();
+        update(
+                "INSERT INTO senders (id, name, phone_number_id, messages_per_second, max_concurrent_calls, on_unknown,"
+                        + " created_at, updated_at) VALUES (?, 'foreign', ?, 80, 64, 'hold', now(), now())",
+                id,
+                id.toString());
+        return id;
+    }
+
+    public UUID textMessage(String content) {
+        UUID id = Ids.next();
+        update(
+                "INSERT INTO messages (id, version, title, type, category, content, created_at, updated_at)"
+                        + " VALUES (?, 0, 'test', 'text', 'utility', ?, now(), now())",
+                id,
+                content);
+        return id;
+    }
+
+    /** A group of so many new recipients. */
+    public UUID group(int size) {
+        UUID id = Ids.next();
+        long first = NUMBERS.getAndAdd(size);
+        update(
+                "INSERT INTO recipient_groups (id, version, name, recipient_count, created_at, updated_at)"
+                        + " VALUES (?, 0, ?, ?, now(), now())",
+                id,
+                "group " + id,
+                size);
+        update("""
+                WITH r AS (
+                    INSERT INTO recipients (id, version, name, phone_number, attributes, created_at, updated_at)
+                    SELECT uuid_v7_at(now()), 0, 'Person ' || n, '+' || (? + n), '{}', now(), now()
+                      FROM generate_series(0, ? - 1) n RETURNING id)
+                INSERT INTO group_recipients (group_id, recipient_id) SELECT ?, id FROM r
+                """, first, size, id);
+        return id;
+    }
+
+    public UUID schedule(UUID message, UUID group, UUID sender, Instant at) {
+        UUID id = Ids.next();
+        update(
+                "INSERT INTO scheduled_messages (id, version, message_id, group_id, sender_id, status, scheduled_time,"
+                        + " next_run_at, created_at, updated_at) VALUES (?, 0, ?, ?, ?, 'pending', ?, ?, now(), now())",
+                id,
+                message,
+                group,
+                sender,
+                at,
+                at);
+        return id;
+    }
+
+    /** Some member of a group. */
+    public UUID memberOf(UUID group) {
+        return Sql.on(database, "SELECT recipient_id FROM group_recipients WHERE group_id = ? LIMIT 1")
+                .with(group)
+                .list(row -> row.getObject(1, UUID.class))
+                .getFirst();
+    }
+
+    public long count(String query, Object... parameters) {
+        return Sql.on(database, query)
+                .with(parameters)
+                .list(row -> row.getLong(1))
+                .getFirst();
+    }
+
+    /** The plan of a statement. */
+    public String explain(String statement, Object... parameters) {
+        return String.join(
+                "\n", Sql.on(database, "EXPLAIN " + statement).with(parameters).list(row -> row.getString(1)));
+    }
+
+    public void update(String statement, Object... parameters) {
+        Sql.on(database, statement).with(parameters).update();
+    }
+}

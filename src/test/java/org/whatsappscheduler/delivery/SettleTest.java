@@ -1,0 +1,164 @@
+package org.whatsappscheduler.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.whatsappscheduler.TestData;
+import org.whatsappscheduler.schedule.Planner;
+
+/** The fence and the batch: what a settle may and may not do. */
+@QuarkusTest
+class SettleTest {
+
+    private static final long ME = 1_000_001;
+    private static final long OTHER = 1_000_002;
+    private static final Duration HORIZON = Duration.ofSeconds(1);
+
+    @Inject
+    TestData data;
+
+    @Inject
+    Planner planner;
+
+    @Inject
+    DeliveryQueue queue;
+
+    @Inject
+    SettleStatement statement;
+
+    private UUID sender;
+    private Instant now;
+
+    @BeforeEach
+    void begin() {
+        now = Instant.now();
+        sender = data.foreignSender();
+    }
+
+    private List<Claim> claimed(int recipients) {
+        UUID schedule = data.schedule(data.textMessage("Hi"), data.group(recipients), sender, now);
+        planner.startDue(now, HORIZON);
+        while (data.count("SELECT count(*) FROM deliveries WHERE schedule_id = ?", schedule) < recipients) {
+            planner.planPage();
+        }
+        return queue.claim(sender, HORIZON, recipients, ME);
+    }
+
+    private String status(Claim claim) {
+        return data.count("SELECT count(*) FROM delivery_in_flight WHERE id = ?", claim.id()) > 0
+                ? "held"
+                : fate(claim);
+    }
+
+    private String fate(Claim claim) {
+        for (String status : List.of("queued", "accepted", "failed", "unknown", "sent")) {
+            if (data.count("SELECT count(*) FROM deliveries WHERE id = ? AND status = ?", claim.id(), status) == 1) {
+                return status;
+            }
+        }
+        return "other";
+    }
+
+    private long sum(Claim claim, String status) {
+        return data.count(
+                "SELECT coalesce(sum(delta), 0) FROM run_count_deltas WHERE run_id = ? AND status = ?",
+                claim.runId(),
+                status);
+    }
+
+    @Test
+    void aBatchIsSettledOnceHoweverOftenItIsWritten() {
+        List<Claim> claims = claimed(3);
+        List<Settlement> batch = claims.stream()
+                .map(c -> Settlement.accepted(c, "w." + c.id(), now))
+                .toList();
+        assertThat(statement.settle(batch, ME)).hasSize(3);
+        assertThat(statement.settle(batch, ME)).isEmpty();
+        assertThat(claims).allMatch(c -> status(c).equals("accepted"));
+        assertThat(sum(claims.getFirst(), "accepted")).isEqualTo(3);
+        assertThat(sum(claims.getFirst(), "queued")).isZero();
+        assertThat(data.count(
+                        "SELECT count(*) FROM delivery_attempts a JOIN deliveries d ON d.id = a.delivery_id"
+                                + " WHERE d.run_id = ?",
+                        claims.getFirst().runId()))
+                .isZero();
+    }
+
+    @Test
+    void whoLostTheClaimChangesNothingButItsEvidenceIsKept() {
+        Claim claim = claimed(1).getFirst();
+        Settlement failed = Settlement.ended(claim, Settlement.Status.FAILED, "x", 1, now);
+        assertThat(statement.settle(List.of(failed), OTHER)).isEmpty();
+        assertThat(status(claim)).isEqualTo("held");
+
+        statement.settle(List.of(Settlement.unknown(claim, "died", now, now.plusSeconds(30))), ME);
+        assertThat(status(claim)).isEqualTo("unknown");
+        statement.settle(List.of(Settlement.accepted(claim, "w.late", now)), ME);
+        assertThat(status(claim)).isEqualTo("accepted");
+        assertThat(data.count("SELECT count(*) FROM delivery_unknown WHERE id = ?", claim.id()))
+                .isZero();
+        assertThat(data.count(
+                        "SELECT count(*) FROM delivery_attempts WHERE delivery_id = ? AND outcome = 'late_accept'",
+                        claim.id()))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aRetryComesBackWithItsAttemptCounted() {
+        Claim claim = claimed(1).getFirst();
+        statement.settle(List.of(Settlement.requeued(claim, true, now, "transient", "x", 131000, now)), ME);
+        Claim again = queue.claim(sender, HORIZON, 10, ME).getFirst();
+        assertThat(again.id()).isEqualTo(claim.id());
+        assertThat(again.attempt()).isEqualTo(2);
+        statement.settle(List.of(Settlement.requeued(again, false, now, "throttled", "x", 130429, now)), ME);
+        assertThat(queue.claim(sender, HORIZON, 10, ME).getFirst().attempt()).isEqualTo(2);
+    }
+
+    @Test
+    void aReceiptThatOvertookTheSettleStays() {
+        Claim claim = claimed(1).getFirst();
+        data.update("UPDATE deliveries SET status = 'sent', sent_at = now() WHERE id = ?", claim.id());
+        statement.settle(List.of(Settlement.requeued(claim, true, now, "transient", "x", 131000, now)), ME);
+        assertThat(status(claim)).isEqualTo("sent");
+        assertThat(queue.claim(sender, HORIZON, 10, ME)).isEmpty();
+    }
+
+    @Test
+    void nothingIsClaimedBeforeItsHorizonNorTwice() {
+        UUID schedule = data.schedule(data.textMessage("Hi"), data.group(2), sender, now.plusSeconds(60));
+        planner.startDue(now, Duration.ofSeconds(70));
+        while (data.count("SELECT count(*) FROM deliveries WHERE schedule_id = ?", schedule) < 2) {
+            planner.planPage();
+        }
+        assertThat(queue.claim(sender, HORIZON, 10, ME)).isEmpty();
+        assertThat(queue.claim(sender, Duration.ofSeconds(61), 1, ME)).hasSize(1);
+        assertThat(queue.claim(sender, Duration.ofSeconds(61), 10, OTHER)).hasSize(1);
+        assertThat(queue.claim(sender, Duration.ofSeconds(61), 10, OTHER)).isEmpty();
+    }
+
+    @Test
+    void claimingWalksTheIndexWithAllItsConditions() {
+        data.update("""
+                INSERT INTO delivery_queue (id, day, run_id, recipient_id, sender_id, due_at, attempt)
+                SELECT gen_random_uuid(), current_date, ?, gen_random_uuid(), ?, now() + n * interval '1 s', 0
+                  FROM generate_series(1, 100000) n
+                """, sender, sender);
+        data.update("ANALYZE delivery_queue");
+        try {
+            assertThat(data.explain(DeliveryQueue.CLAIM, sender, 1_000L, 10, ME))
+                    .contains("Index Scan using idx_delivery_queue_claim")
+                    .contains("Index Cond: ((sender_id =")
+                    .contains("AND (due_at <=")
+                    .doesNotContain("Seq Scan on delivery_queue");
+        } finally {
+            data.update("DELETE FROM delivery_queue WHERE sender_id = ?", sender);
+        }
+    }
+}
