@@ -30,10 +30,7 @@ public record EmbeddedHome(Path root, String profile, boolean keepData) {
     private static final Logger LOG = Logger.getLogger(EmbeddedHome.class);
 
     public EmbeddedHome {
-        // quarkus:dev runs its JVM inside target
-        Path here = Path.of("").toAbsolutePath();
-        Path project = here.endsWith("target") ? here.getParent() : here;
-        root = project.resolve(root).normalize();
+        root = root.toAbsolutePath().normalize();
     }
 
     /** The name under which this JVM keeps something about this home. */

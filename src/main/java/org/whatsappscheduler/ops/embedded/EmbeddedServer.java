@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import org.jboss.logging.Logger;
 
 /** One server: started when it is first needed, then reused by whoever asks in this JVM. */
-abstract sealed class EmbeddedServer permits PostgresServer, RedisServer {
+public abstract sealed class EmbeddedServer permits PostgresServer, RedisServer {
 
     private static final Logger LOG = Logger.getLogger(EmbeddedServer.class);
 
@@ -34,7 +34,7 @@ abstract sealed class EmbeddedServer permits PostgresServer, RedisServer {
     abstract void began(int port, boolean keepData) throws IOException;
 
     /** The address; the first call in this JVM starts the server. */
-    final String url() {
+    public final String url() {
         synchronized (EmbeddedHome.MONITOR) {
             Integer port = home.port(name);
             return url(port == null ? begin() : port);

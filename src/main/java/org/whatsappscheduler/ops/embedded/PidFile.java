@@ -33,7 +33,7 @@ record PidFile(Path path, String program) {
     }
 
     /** Also tells a process that ended from one that merely nobody has waited for yet: it has no executable any more. */
-    private boolean isOurs(ProcessHandle process) {
+    boolean isOurs(ProcessHandle process) {
         return process.isAlive() && process.info().command().orElse("").contains(program);
     }
 

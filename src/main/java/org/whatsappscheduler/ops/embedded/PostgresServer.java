@@ -22,7 +22,7 @@ public final class PostgresServer extends EmbeddedServer {
 
     static final String NAME = "postgres";
 
-    static final String USER = "postgres";
+    public static final String USER = "postgres";
     private static final String DATABASE = "whatsapp_scheduler";
     private static final String MAJOR_VERSION = "18";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
