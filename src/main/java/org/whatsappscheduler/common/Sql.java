@@ -116,6 +116,7 @@ public final class Sql {
             case UUID[] ids -> connection.createArrayOf("uuid", ids);
             case String[] texts -> connection.createArrayOf("text", texts);
             case Integer[] numbers -> connection.createArrayOf("int4", numbers);
+            case Long[] numbers -> connection.createArrayOf("int8", numbers);
             case Boolean[] flags -> connection.createArrayOf("bool", flags);
             case Instant[] instants -> timestamps(connection, instants);
             default -> value;

@@ -1,0 +1,97 @@
+package org.whatsappscheduler.receipt;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.annotation.security.PermitAll;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Optional;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.ResponseStatus;
+import org.jspecify.annotations.Nullable;
+import org.whatsappscheduler.common.Problem;
+import org.whatsappscheduler.whatsapp.cloud.WebhookSignature;
+
+/** Where WhatsApp calls back: verified, stored, answered; applied afterwards. */
+@Path("/webhooks/whatsapp")
+@PermitAll
+@Tag(name = "WhatsApp callbacks")
+class WhatsAppWebhook {
+
+    private static final int LARGEST_BODY = 3 * 1024 * 1024;
+
+    private final Optional<WebhookSignature> signature;
+    private final Optional<String> verifyToken;
+    private final ReceiptInbox inbox;
+    private final ReceiptSweeper sweeper;
+    private final Counter forged;
+
+    WhatsAppWebhook(
+            @ConfigProperty(name = "whatsapp.app-secret") Optional<String> appSecret,
+            @ConfigProperty(name = "whatsapp.verify-token") Optional<String> verifyToken,
+            ReceiptInbox inbox,
+            ReceiptSweeper sweeper,
+            MeterRegistry meters) {
+        this.signature = appSecret.map(WebhookSignature::new);
+        this.verifyToken = verifyToken;
+        this.inbox = inbox;
+        this.sweeper = sweeper;
+        this.forged = Counter.builder("webhook.signature.failures")
+                .description("Callbacks refused because their signature is missing or wrong")
+                .register(meters);
+    }
+
+    @GET
+    @Produces(MediaType.TEXT_PLAIN)
+    @Operation(operationId = "verifyWebhook", summary = "Meta's handshake: answers the challenge")
+    @APIResponse(responseCode = "200", description = "The bare challenge")
+    @APIResponse(responseCode = "403", description = "The verify token does not match")
+    public String verify(
+            @QueryParam("hub.mode") @Nullable String mode,
+            @QueryParam("hub.challenge") @Nullable String challenge,
+            @QueryParam("hub.verify_token") @Nullable String token) {
+        boolean known = token != null
+                && verifyToken
+                        .filter(expected -> MessageDigest.isEqual(bytes(expected), bytes(token)))
+                        .isPresent();
+        if (!known || !"subscribe".equals(mode) || challenge == null) {
+            throw Problem.FORBIDDEN.because("The verify token does not match");
+        }
+        return challenge;
+    }
+
+    @POST
+    @ResponseStatus(200)
+    @Consumes(MediaType.WILDCARD)
+    @Operation(operationId = "receiveWebhook", summary = "Takes in receipts and replies, signed by Meta")
+    @APIResponse(responseCode = "200", description = "Stored")
+    @APIResponse(responseCode = "401", description = "The signature is missing or wrong")
+    public void receive(@HeaderParam("X-Hub-Signature-256") @Nullable String header, byte[] body) {
+        boolean genuine = signature.filter(known -> known.signs(body, header)).isPresent();
+        if (!genuine) {
+            forged.increment();
+            throw Problem.UNAUTHORIZED.because("The signature is missing or wrong");
+        }
+        if (body.length > LARGEST_BODY) {
+            throw Problem.PAYLOAD_TOO_LARGE.because("A callback has at most 3 MB");
+        }
+        if (inbox.store(body)) {
+            sweeper.soon();
+        }
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}
