@@ -19,6 +19,10 @@ public abstract sealed class EmbeddedServer permits PostgresServer, RedisServer 
         this.name = name;
     }
 
+    final EmbeddedHome home() {
+        return home;
+    }
+
     /** Where clients find it. */
     abstract String url(int port);
 

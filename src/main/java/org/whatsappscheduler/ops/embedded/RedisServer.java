@@ -52,8 +52,7 @@ public final class RedisServer extends EmbeddedServer {
     @Override
     void launch(Path directory, int port) throws IOException {
         Path log = directory.resolve("redis.log");
-        List<String> command = new ArrayList<>(
-                List.of(RedisExecutable.find(executable, directory).toString()));
+        List<String> command = new ArrayList<>(List.of(executable(directory)));
         command.addAll(List.of("--bind", "127.0.0.1", "--port", Integer.toString(port)));
         command.addAll(List.of("--dir", directory.toString(), "--save", "60", "1"));
         command.addAll(List.of("--pidfile", directory.resolve("redis.pid").toString(), "--logfile", log.toString()));
@@ -72,6 +71,16 @@ public final class RedisServer extends EmbeddedServer {
             }
             Os.pause(20);
         }
+    }
+
+    /** The one this JVM started with: who brings the server back may not know the configuration. */
+    private String executable(Path directory) throws IOException {
+        String property = home().property("redis-executable");
+        if (System.getProperty(property) == null) {
+            System.setProperty(
+                    property, RedisExecutable.find(executable, directory).toString());
+        }
+        return System.getProperty(property);
     }
 
     private static boolean answers(int port) {
