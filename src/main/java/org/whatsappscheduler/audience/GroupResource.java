@@ -2,16 +2,13 @@ package org.whatsappscheduler.audience;
 
 import jakarta.transaction.Transactional;
 import jakarta.validation.Valid;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.DELETE;
-import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
-import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.time.Clock;
@@ -27,6 +24,7 @@ import org.hibernate.exception.ConstraintViolationException;
 import org.jspecify.annotations.Nullable;
 import org.whatsappscheduler.common.Cursor;
 import org.whatsappscheduler.common.Page;
+import org.whatsappscheduler.common.PageRequest;
 import org.whatsappscheduler.common.Problem;
 
 /** Groups: named sets of recipients. */
@@ -54,13 +52,11 @@ class GroupResource {
 
     @GET
     @Operation(operationId = "listGroups", summary = "Lists groups, newest first")
-    public Page<Group.View> list(
-            @QueryParam("limit") @DefaultValue(Page.DEFAULT_LIMIT) @Min(1) @Max(Page.MAX_LIMIT) int limit,
-            @QueryParam("cursor") @Nullable String cursor) {
-        Cursor after = Cursor.decode(cursor, Cursor.NEWEST_FIRST);
+    public Page<Group.View> list(@BeanParam PageRequest page) {
+        Cursor after = page.after(Cursor.NEWEST_FIRST);
         return Page.of(
-                groups.newest(after, limit + 1).stream().map(Group::view).toList(),
-                limit,
+                groups.newest(after, page.limit() + 1).stream().map(Group::view).toList(),
+                page.limit(),
                 view -> new Cursor(view.createdAt(), view.id()));
     }
 
@@ -117,22 +113,19 @@ class GroupResource {
     @GET
     @Path("/{id}/recipients")
     @Operation(operationId = "listMembers", summary = "Lists a group's recipients")
-    public Page<RecipientView> members(
-            UUID id,
-            @QueryParam("limit") @DefaultValue(Page.DEFAULT_LIMIT) @Min(1) @Max(Page.MAX_LIMIT) int limit,
-            @QueryParam("cursor") @Nullable String cursor) {
+    public Page<RecipientView> members(UUID id, @BeanParam PageRequest page) {
         groups.get(id);
         List<RecipientView> rows = entities.createNativeQuery("""
                         SELECT r.* FROM group_recipients g JOIN recipients r ON r.id = g.recipient_id
                          WHERE g.group_id = :group AND g.recipient_id > :after ORDER BY g.recipient_id LIMIT :limit
                         """, Recipient.class)
                 .setParameter("group", id)
-                .setParameter("after", Cursor.decode(cursor, FIRST).id())
-                .setParameter("limit", limit + 1)
+                .setParameter("after", page.after(FIRST).id())
+                .setParameter("limit", page.limit() + 1)
                 .getResultStream()
                 .map(Recipient::view)
                 .toList();
-        return Page.of(rows, limit, view -> new Cursor(Instant.EPOCH, view.id()));
+        return Page.of(rows, page.limit(), view -> new Cursor(Instant.EPOCH, view.id()));
     }
 
     @PUT

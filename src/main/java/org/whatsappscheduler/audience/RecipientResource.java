@@ -2,17 +2,14 @@ package org.whatsappscheduler.audience;
 
 import jakarta.transaction.Transactional;
 import jakarta.validation.Valid;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.DELETE;
-import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
-import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.time.Clock;
@@ -27,6 +24,7 @@ import org.hibernate.exception.ConstraintViolationException;
 import org.jspecify.annotations.Nullable;
 import org.whatsappscheduler.common.Cursor;
 import org.whatsappscheduler.common.Page;
+import org.whatsappscheduler.common.PageRequest;
 import org.whatsappscheduler.common.Problem;
 
 /** Recipients: the people messages go to. */
@@ -57,15 +55,13 @@ class RecipientResource {
 
     @GET
     @Operation(operationId = "listRecipients", summary = "Lists recipients, newest first")
-    public Page<RecipientView> list(
-            @QueryParam("limit") @DefaultValue(Page.DEFAULT_LIMIT) @Min(1) @Max(Page.MAX_LIMIT) int limit,
-            @QueryParam("cursor") @Nullable String cursor) {
-        Cursor after = Cursor.decode(cursor, Cursor.NEWEST_FIRST);
+    public Page<RecipientView> list(@BeanParam PageRequest page) {
+        Cursor after = page.after(Cursor.NEWEST_FIRST);
         return Page.of(
-                recipients.newest(after, limit + 1).stream()
+                recipients.newest(after, page.limit() + 1).stream()
                         .map(Recipient::view)
                         .toList(),
-                limit,
+                page.limit(),
                 view -> new Cursor(view.createdAt(), view.id()));
     }
 

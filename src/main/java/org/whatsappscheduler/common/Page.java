@@ -12,12 +12,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record Page<T>(List<T> items, @Nullable String nextCursor) {
 
-    /** The limit when none is asked for. */
-    public static final String DEFAULT_LIMIT = "100";
-
-    /** The largest limit that may be asked for. */
-    public static final int MAX_LIMIT = 500;
-
     /**
      * Makes a page of rows read with {@code limit + 1}: one more than wanted tells that there is a next page.
      *

@@ -52,6 +52,15 @@ public enum Problem {
         return because(List.of(FieldError.at(pointer, detail)));
     }
 
+    /** The problem with nothing to add to its title. */
+    HttpProblem plain() {
+        return HttpProblem.builder()
+                .withStatus(status)
+                .withTitle(title)
+                .with("code", name())
+                .build();
+    }
+
     /** A builder for a problem that needs headers or further members. */
     public HttpProblem.Builder builder(String detail) {
         return HttpProblem.builder()

@@ -1,31 +1,65 @@
 package org.whatsappscheduler.common;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.quarkiverse.resteasy.problem.postprocessing.ProblemContext;
 import io.quarkiverse.resteasy.problem.postprocessing.ProblemPostProcessor;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.validation.ConstraintViolationException;
+import jakarta.ws.rs.WebApplicationException;
+import java.net.URI;
 import java.util.UUID;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
-/** Gives every problem its {@code code}, {@code type} and {@code trace_id}, also those that a library answered with. */
+/**
+ * Gives every problem its {@code code}, {@code instance} and {@code trace_id}, also those that a library answered with,
+ * and says what is wrong with a body in our own form.
+ */
 @ApplicationScoped
 class ProblemCompletion implements ProblemPostProcessor {
 
     private static final Logger LOG = Logger.getLogger(ProblemCompletion.class);
 
+    private static final String TYPE = "urn:whatsapp-scheduler:problem:";
+
+    /** Last: after whatever the library adds. */
     @Override
-    public HttpProblem apply(HttpProblem problem, ProblemContext context) {
+    public int priority() {
+        return -1;
+    }
+
+    @Override
+    public HttpProblem apply(HttpProblem answered, ProblemContext context) {
         String traceId = UUID.randomUUID().toString().replace("-", "");
-        HttpProblem.Builder complete = HttpProblem.builder(problem);
-        Problem kind = Problem.ofStatus(problem.getStatusCode());
-        if (!problem.getParameters().containsKey("code")) {
-            complete.with("code", kind.name());
-            complete.withTitle(kind.because("").getTitle());
-        }
-        if (problem.getStatusCode() >= 500 && kind == Problem.INTERNAL_ERROR) {
+        HttpProblem problem = known(answered, context.cause);
+        if (problem.getStatusCode() == Problem.INTERNAL_ERROR.status()) {
             LOG.errorf(context.cause, "Request failed, trace_id %s", traceId);
-            complete.withDetail("The request failed; quote the trace_id when asking about it");
+            problem = Problem.INTERNAL_ERROR.because("The request failed; quote the trace_id when asking about it");
         }
-        return complete.with("trace_id", traceId).build();
+        HttpProblem.Builder complete = HttpProblem.builder(problem)
+                .withType(URI.create(TYPE + problem.getParameters().get("code")))
+                .with("trace_id", traceId);
+        if (context.path != null) {
+            complete.withInstance(URI.create(context.path));
+        }
+        if (problem.getStatusCode() == Problem.UNAUTHORIZED.status()) {
+            complete.withHeader("WWW-Authenticate", "Bearer");
+        }
+        return complete.build();
+    }
+
+    /** The problem as we would have put it; library mappers for these are nearer to the exception than any of ours. */
+    private static HttpProblem known(HttpProblem answered, @Nullable Throwable cause) {
+        return switch (cause) {
+            case ConstraintViolationException violations -> ValidationProblems.of(violations);
+            case JsonProcessingException unreadable -> ValidationProblems.of(unreadable);
+            case WebApplicationException wrapped
+            when wrapped.getCause() instanceof JsonProcessingException unreadable -> ValidationProblems.of(unreadable);
+            case null, default ->
+                answered.getParameters().containsKey("code")
+                        ? answered
+                        : Problem.ofStatus(answered.getStatusCode()).plain();
+        };
     }
 }

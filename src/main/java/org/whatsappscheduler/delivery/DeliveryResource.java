@@ -1,8 +1,6 @@
 package org.whatsappscheduler.delivery;
 
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
-import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
@@ -12,9 +10,9 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
-import org.whatsappscheduler.common.Cursor;
 import org.whatsappscheduler.common.FieldError;
 import org.whatsappscheduler.common.Page;
+import org.whatsappscheduler.common.PageRequest;
 import org.whatsappscheduler.common.Problem;
 
 /** Each recipient's fate. */
@@ -45,14 +43,11 @@ class DeliveryResource {
     @Path("/schedules/{id}/deliveries")
     @Operation(operationId = "listDeliveries", summary = "Lists a schedule's recipients with their fate and its reason")
     public Page<DeliveryView> list(
-            UUID id,
-            @QueryParam("status") @Nullable String status,
-            @QueryParam("limit") @DefaultValue(Page.DEFAULT_LIMIT) @Min(1) @Max(Page.MAX_LIMIT) int limit,
-            @QueryParam("cursor") @Nullable String cursor) {
+            UUID id, @QueryParam("status") @Nullable String status, @BeanParam PageRequest page) {
         if (status != null && !STATUSES.contains(status)) {
             throw Problem.VALIDATION_ERROR.because(List.of(FieldError.in("status", "is not a delivery's status")));
         }
-        return query.ofSchedule(id, status, Cursor.decode(cursor, DeliveryQuery.FIRST), limit);
+        return query.ofSchedule(id, status, page.after(DeliveryQuery.FIRST), page.limit());
     }
 
     @GET

@@ -44,6 +44,7 @@ class DispatchMeters {
                 .description("From a delivery's instant to the start of its call")
                 .serviceLevelObjectives(LATENESS_BOUNDS)
                 .publishPercentiles(0.5, 0.95, 0.99)
+                .distributionStatisticExpiry(Duration.ofMinutes(5))
                 .register(registry);
         this.stale = Counter.builder("dispatch.stale.settlements")
                 .description("Outcomes of claims that had been taken over by another worker")

@@ -2,16 +2,13 @@ package org.whatsappscheduler.message;
 
 import jakarta.transaction.Transactional;
 import jakarta.validation.Valid;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.DELETE;
-import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
-import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.time.Clock;
@@ -23,10 +20,10 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.hibernate.exception.ConstraintViolationException;
-import org.jspecify.annotations.Nullable;
 import org.whatsappscheduler.audience.Audience;
 import org.whatsappscheduler.common.Cursor;
 import org.whatsappscheduler.common.Page;
+import org.whatsappscheduler.common.PageRequest;
 import org.whatsappscheduler.common.Problem;
 
 /** Messages: the content that schedules send. */
@@ -46,15 +43,14 @@ class MessageResource {
 
     @GET
     @Operation(operationId = "listMessages", summary = "Lists messages, newest first")
-    public Page<MessageView> list(
-            @QueryParam("limit") @DefaultValue(Page.DEFAULT_LIMIT) @Min(1) @Max(Page.MAX_LIMIT) int limit,
-            @QueryParam("cursor") @Nullable String cursor) {
-        Cursor after = Cursor.decode(cursor, Cursor.NEWEST_FIRST);
-        Page<MessageView> page = Page.of(
-                messages.newest(after, limit + 1).stream().map(Message::view).toList(),
-                limit,
+    public Page<MessageView> list(@BeanParam PageRequest page) {
+        Cursor after = page.after(Cursor.NEWEST_FIRST);
+        return Page.of(
+                messages.newest(after, page.limit() + 1).stream()
+                        .map(Message::view)
+                        .toList(),
+                page.limit(),
                 view -> new Cursor(view.createdAt(), view.id()));
-        return page;
     }
 
     @POST

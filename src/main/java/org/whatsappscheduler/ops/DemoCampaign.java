@@ -27,7 +27,7 @@ class DemoCampaign {
     private static final Duration DUE_IN = Duration.ofSeconds(15);
 
     /** Survives the reloads of development mode, which start the application again in the same JVM. */
-    private static final String DONE = "scheduler.demo.done";
+    private static final String DONE = "org.whatsappscheduler.demo";
 
     private static final String RECIPIENTS = """
             INSERT INTO recipients (id, version, name, phone_number, time_zone, language, attributes, created_at, updated_at)

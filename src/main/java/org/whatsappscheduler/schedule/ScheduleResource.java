@@ -1,10 +1,8 @@
 package org.whatsappscheduler.schedule;
 
 import jakarta.validation.Valid;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
-import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
@@ -15,6 +13,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -22,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.whatsappscheduler.common.Cursor;
 import org.whatsappscheduler.common.FieldError;
 import org.whatsappscheduler.common.Page;
+import org.whatsappscheduler.common.PageRequest;
 import org.whatsappscheduler.common.Problem;
 
 /** Schedules: what goes to whom and when. */
@@ -52,12 +52,17 @@ class ScheduleResource {
     @Operation(operationId = "listSchedules", summary = "Lists schedules, newest first")
     public Page<ScheduleView> list(
             @QueryParam("status") @Nullable String status,
-            @QueryParam("group_id") @Nullable UUID groupId,
-            @QueryParam("message_id") @Nullable UUID messageId,
-            @QueryParam("limit") @DefaultValue(Page.DEFAULT_LIMIT) @Min(1) @Max(Page.MAX_LIMIT) int limit,
-            @QueryParam("cursor") @Nullable String cursor) {
-        Cursor before = Cursor.decode(cursor, Cursor.NEWEST_FIRST);
-        return query.list(new ScheduleQuery.Filter(known(status), groupId, messageId, before), limit);
+            @QueryParam("group_id") @Schema(format = "uuid") @Nullable String groupId,
+            @QueryParam("message_id") @Schema(format = "uuid") @Nullable String messageId,
+            @BeanParam PageRequest page) {
+        Cursor before = page.after(Cursor.NEWEST_FIRST);
+        return query.list(
+                new ScheduleQuery.Filter(
+                        known(status),
+                        PageRequest.id("group_id", groupId),
+                        PageRequest.id("message_id", messageId),
+                        before),
+                page.limit());
     }
 
     @GET

@@ -22,7 +22,6 @@ import org.whatsappscheduler.common.SchedulerConfig;
 class ApiKeyMechanism implements HttpAuthenticationMechanism {
 
     private static final String BEARER = "Bearer ";
-    private static final int UNAUTHORIZED = 401;
 
     private final Optional<byte[]> bootstrapDigest;
 
@@ -49,9 +48,10 @@ class ApiKeyMechanism implements HttpAuthenticationMechanism {
                         .build());
     }
 
+    /** The challenge is part of the problem that is answered. */
     @Override
     public Uni<ChallengeData> getChallenge(RoutingContext request) {
-        return Uni.createFrom().item(new ChallengeData(UNAUTHORIZED, "WWW-Authenticate", "Bearer"));
+        return Uni.createFrom().nullItem();
     }
 
     private static @Nullable String key(RoutingContext request) {
