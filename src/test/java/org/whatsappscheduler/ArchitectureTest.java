@@ -78,7 +78,7 @@ class ArchitectureTest {
             .whereLayer("message")
             .mayOnlyBeAccessedByLayers("schedule", "dispatch")
             .whereLayer("audience")
-            .mayOnlyBeAccessedByLayers("message", "delivery", "schedule", "receipt")
+            .mayOnlyBeAccessedByLayers("message", "delivery", "schedule", "dispatch", "receipt")
             .whereLayer("sender")
             .mayOnlyBeAccessedByLayers("schedule", "dispatch", "ops")
             .whereLayer("security")

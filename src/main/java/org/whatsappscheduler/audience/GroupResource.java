@@ -72,7 +72,7 @@ class GroupResource {
         flushNamed();
         fill(group, request.recipientIds());
         return Response.created(URI.create("/api/groups/" + group.id()))
-                .entity(reread(group).view())
+                .entity(reread(group))
                 .build();
     }
 
@@ -92,7 +92,7 @@ class GroupResource {
         group.replace(request, clock.instant());
         flushNamed();
         fill(group, request.recipientIds());
-        return reread(group).view();
+        return reread(group);
     }
 
     @DELETE
@@ -135,7 +135,7 @@ class GroupResource {
     public Group.View replaceMembers(UUID id, @Valid @NotNull(message = "body is needed") Group.Members members) {
         Group group = groups.get(id);
         fill(group, members.recipientIds());
-        return reread(group).view();
+        return reread(group);
     }
 
     @POST
@@ -146,7 +146,7 @@ class GroupResource {
         Group group = groups.get(id);
         membership.requireAll(RECIPIENTS, members.recipientIds(), POINTER);
         membership.add(List.of(id), members.recipientIds());
-        return reread(group).view();
+        return reread(group);
     }
 
     @DELETE
@@ -156,7 +156,7 @@ class GroupResource {
     public Group.View removeMembers(UUID id, @Valid @NotNull(message = "body is needed") Group.Members members) {
         Group group = groups.get(id);
         membership.remove(id, members.recipientIds());
-        return reread(group).view();
+        return reread(group);
     }
 
     private void fill(Group group, @Nullable List<UUID> recipients) {
@@ -166,9 +166,9 @@ class GroupResource {
         }
     }
 
-    private Group reread(Group group) {
+    private Group.View reread(Group group) {
         entities.refresh(group);
-        return group;
+        return group.view();
     }
 
     /** The unique index decides, so that two at the same moment cannot both win. */
