@@ -2,6 +2,7 @@ package org.whatsappscheduler;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
@@ -88,6 +89,17 @@ public class TestData {
                 .with(parameters)
                 .list(row -> row.getLong(1))
                 .getFirst();
+    }
+
+    public String text(String query, Object... parameters) {
+        return Sql.on(database, query)
+                .with(parameters)
+                .list(row -> row.getString(1))
+                .getFirst();
+    }
+
+    public List<UUID> ids(String query, Object... parameters) {
+        return Sql.on(database, query).with(parameters).list(row -> row.getObject(1, UUID.class));
     }
 
     /** The plan of a statement. */

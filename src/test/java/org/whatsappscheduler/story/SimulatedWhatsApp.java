@@ -42,7 +42,7 @@ public class SimulatedWhatsApp implements QuarkusTestResourceLifecycleManager {
         appear();
         return Map.of(
                 "whatsapp.base-url", "http://127.0.0.1:" + port,
-                "whatsapp.messages-per-second", "500",
+                "whatsapp.messages-per-second", "1500",
                 "quarkus.http.test-port", String.valueOf(appPort),
                 "quarkus.scheduler.enabled", "true",
                 "scheduler.dispatch.breaker-delay", "1s",
@@ -55,7 +55,7 @@ public class SimulatedWhatsApp implements QuarkusTestResourceLifecycleManager {
     }
 
     /** Starts it, with nothing accepted yet; the journal goes on. */
-    static void appear() {
+    public static void appear() {
         Simulator.Place place = new Simulator.Place(
                 port, "http://127.0.0.1:" + appPort + "/webhooks/whatsapp", "simulator-app-secret", journal);
         Settings fast = Settings.standard()
@@ -64,12 +64,12 @@ public class SimulatedWhatsApp implements QuarkusTestResourceLifecycleManager {
     }
 
     /** Stops it: connections are cut, new ones refused. */
-    static void vanish() {
+    public static void vanish() {
         await(VERTX.undeploy(deployment));
     }
 
     /** One line for everything ever accepted: {@code correlation number millis}. */
-    static List<String> accepted() {
+    public static List<String> accepted() {
         try {
             return Files.readAllLines(journal);
         } catch (IOException failure) {
@@ -78,7 +78,7 @@ public class SimulatedWhatsApp implements QuarkusTestResourceLifecycleManager {
     }
 
     /** Calls the control API. */
-    static JsonNode control(String method, String path, String body) {
+    public static JsonNode control(String method, String path, String body) {
         try {
             HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/_simulator" + path))
                     .method(method, BodyPublishers.ofString(body))

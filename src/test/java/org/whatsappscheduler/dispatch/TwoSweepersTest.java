@@ -1,0 +1,118 @@
+package org.whatsappscheduler.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+import org.whatsappscheduler.Api;
+import org.whatsappscheduler.TestData;
+import org.whatsappscheduler.delivery.DeliveryQueue;
+import org.whatsappscheduler.delivery.SettleStatement;
+import org.whatsappscheduler.schedule.Planner;
+import org.whatsappscheduler.sender.Senders;
+import org.whatsappscheduler.story.SimulatedWhatsApp;
+import org.whatsappscheduler.whatsapp.MessageGateway;
+
+/** Two dispatching workers on one database, one Redis and one sender. */
+@QuarkusTest
+@WithTestResource(value = SimulatedWhatsApp.class)
+class TwoSweepersTest {
+
+    private static final int RECIPIENTS = 10_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
+
+    @Inject
+    TestData data;
+
+    @Inject
+    DataSource database;
+
+    @Inject
+    DispatchConfig config;
+
+    @Inject
+    Clock clock;
+
+    @Inject
+    DeliveryQueue queue;
+
+    @Inject
+    SettleStatement statement;
+
+    @Inject
+    SharedRate rate;
+
+    @Inject
+    SentLedger ledger;
+
+    @Inject
+    Senders senders;
+
+    @Inject
+    MessageGateway gateway;
+
+    @Inject
+    Planner planner;
+
+    @Inject
+    ObjectMapper json;
+
+    @Inject
+    OutcomeRules rules;
+
+    @Inject
+    CancelledRuns cancelled;
+
+    /** A second process in all but name: everything of its own but the database, Redis and the provider. */
+    private Dispatch second() {
+        DispatchMeters meters = new DispatchMeters(new SimpleMeterRegistry(), clock);
+        Worker worker = new Worker(database, config, clock, "second");
+        Lanes lanes = new Lanes(senders, config);
+        Settler settler = new Settler(statement, meters);
+        Boarding boarding = new Boarding(new RunContents(planner), settler, json, clock);
+        Claiming claiming = new Claiming(queue, lanes, worker, boarding, settler, config, clock);
+        Calls calls = new Calls(gateway, senders, ledger, settler, meters, config, rules, lanes, clock);
+        Releasing releasing = new Releasing(lanes, worker, rate, settler, cancelled, calls, clock);
+        return new Dispatch(worker, lanes, claiming, releasing, settler, cancelled, meters, config, database);
+    }
+
+    @Test
+    void eachOfTenThousandIsAcceptedExactlyOnceAndBothHaveWorked() throws InterruptedException {
+        SimulatedWhatsApp.control("PUT", "/settings", "{\"receipts\": false, \"messages_per_second\": 5000}");
+        String group = data.group(RECIPIENTS).toString();
+        Dispatch second = second();
+        second.start();
+        try {
+            String schedule = Api.schedule(
+                    Api.message("Hi {{name}}"), group, clock.instant().plusMillis(500));
+            UUID id = UUID.fromString(schedule);
+            await().atMost(PATIENCE)
+                    .until(() -> Api.read("/api/schedules/" + schedule).getInt("counts.accepted") == RECIPIENTS);
+
+            Map<String, Long> times = SimulatedWhatsApp.accepted().stream()
+                    .map(line -> line.substring(0, line.indexOf(':')))
+                    .collect(Collectors.groupingBy(delivery -> delivery, Collectors.counting()));
+            long once = data.ids("SELECT id FROM deliveries WHERE schedule_id = ?", id).stream()
+                    .filter(delivery -> times.getOrDefault(delivery.toString(), 0L) == 1L)
+                    .count();
+            assertThat(once).isEqualTo(RECIPIENTS);
+        } finally {
+            second.stop();
+            SimulatedWhatsApp.control("PUT", "/settings", "{\"receipts\": true, \"messages_per_second\": 2000}");
+        }
+        assertThat(data.count("SELECT count(*) FROM dispatch_workers WHERE pod = 'second'"))
+                .isZero();
+        assertThat(data.count("SELECT count(*) FROM delivery_in_flight")).isZero();
+    }
+}
