@@ -1,35 +1,33 @@
 package org.whatsappscheduler.whatsapp.cloud;
 
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.TimeUnit;
 import org.whatsappscheduler.whatsapp.MessageGateway;
 import org.whatsappscheduler.whatsapp.OutboundMessage;
 import org.whatsappscheduler.whatsapp.SendOutcome;
+import org.whatsappscheduler.whatsapp.SendOutcome.Blocked;
+import org.whatsappscheduler.whatsapp.SendOutcome.Rejected;
 import org.whatsappscheduler.whatsapp.SenderAccount;
 
 /**
- * The Cloud API over HTTP. What matters most is to tell what certainly never left from what may have: before a
- * connection is ours nothing can have been sent; from then on a failure leaves the outcome unknown.
+ * The Cloud API over HTTP. What matters most is to tell what certainly never left from what may have: until the whole
+ * request has been handed to the system nothing can have been sent; from then on a failure leaves the outcome unknown.
  */
 @ApplicationScoped
 class CloudApiGateway implements MessageGateway {
-
-    private static final int LARGEST_ANSWER = 64 * 1024;
 
     private final Vertx vertx;
     private final HttpClient client;
@@ -44,13 +42,14 @@ class CloudApiGateway implements MessageGateway {
         this.connectTimeout = config.connectTimeout();
         this.client = vertx.createHttpClient(
                 new HttpClientOptions()
-                        .setConnectTimeout((int) config.connectTimeout().toMillis())
+                        .setConnectTimeout((int) connectTimeout.toMillis())
+                        .setSslHandshakeTimeout(connectTimeout.toMillis())
+                        .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
                         .setKeepAlive(true)
                         .setKeepAliveTimeout((int) config.keepAlive().toSeconds())
                         .setTcpNoDelay(true)
-                        .setMaxWaitQueueSize(config.waitingCalls())
                         .setDecompressionSupported(true),
-                new PoolOptions().setHttp1MaxSize(config.connections()));
+                new PoolOptions().setHttp1MaxSize(config.connections()).setMaxWaitQueueSize(config.waitingCalls()));
     }
 
     @PreDestroy
@@ -60,68 +59,30 @@ class CloudApiGateway implements MessageGateway {
 
     @Override
     public CompletionStage<SendOutcome> send(SenderAccount account, OutboundMessage message) {
-        RequestOptions options = new RequestOptions()
+        try {
+            byte[] body = MessageJson.write(message);
+            return client.request(options(account))
+                    .<SendOutcome>transform(connected -> connected.succeeded()
+                            ? new Exchange(vertx, connected.result(), reading).run(body, callTimeout)
+                            : Future.succeededFuture(Exchange.neverLeft(connected.cause())))
+                    .toCompletionStage();
+        } catch (UncheckedIOException notUnicode) {
+            return CompletableFuture.completedStage(new Rejected(0, "the message is not valid Unicode", false));
+        } catch (RuntimeException unusable) {
+            // An address or a token that no request can be made of: not this message's fault.
+            String words = "the sender's address or access token cannot be used";
+            return CompletableFuture.completedStage(new Blocked(Blocked.Scope.SENDER, 0, words));
+        }
+    }
+
+    private RequestOptions options(SenderAccount account) {
+        String base = account.baseUrl().toString().replaceAll("/+$", "");
+        return new RequestOptions()
                 .setMethod(HttpMethod.POST)
-                .setAbsoluteURI(
-                        account.baseUrl() + "/" + account.apiVersion() + "/" + account.phoneNumberId() + "/messages")
+                .setAbsoluteURI(base + "/" + account.apiVersion() + "/" + account.phoneNumberId() + "/messages")
                 .setConnectTimeout(connectTimeout.toMillis())
                 .setTimeout(0)
                 .putHeader("Authorization", "Bearer " + account.accessToken())
                 .putHeader("Content-Type", "application/json");
-        return client.request(options)
-                .<SendOutcome>transform(connected -> connected.succeeded()
-                        ? exchange(connected.result(), MessageJson.write(message))
-                        : Future.succeededFuture(new SendOutcome.Transient(0, neverLeft(connected.cause()), null)))
-                .toCompletionStage();
-    }
-
-    /** One timer for the whole exchange: a provider that answers drop by drop does not hold the slot for ever. */
-    private Future<SendOutcome> exchange(HttpClientRequest request, byte[] body) {
-        Promise<SendOutcome> outcome = Promise.promise();
-        AtomicBoolean tooLate = new AtomicBoolean();
-        long timer = vertx.setTimer(callTimeout.toMillis(), fired -> {
-            tooLate.set(true);
-            request.reset();
-            outcome.tryComplete(new SendOutcome.Unknown("no answer within " + callTimeout.toSeconds() + " s"));
-        });
-        request.send(Buffer.buffer(body))
-                .compose(CloudApiGateway::bounded)
-                .map(answer -> reading.read(
-                        answer.response().statusCode(), answer.body().getBytes(), answer.response()::getHeader))
-                .onComplete(read -> {
-                    vertx.cancelTimer(timer);
-                    if (!tooLate.get()) {
-                        outcome.tryComplete(
-                                read.succeeded() ? read.result() : new SendOutcome.Unknown(lost(read.cause())));
-                    }
-                });
-        return outcome.future();
-    }
-
-    private record Answer(HttpClientResponse response, Buffer body) {}
-
-    /** Reads an answer, at most so much of it: what is longer is not the provider's. */
-    private static Future<Answer> bounded(HttpClientResponse response) {
-        Promise<Answer> whole = Promise.promise();
-        Buffer body = Buffer.buffer();
-        response.exceptionHandler(whole::tryFail);
-        response.handler(chunk -> {
-            if (body.length() + chunk.length() > LARGEST_ANSWER) {
-                response.request().reset();
-                whole.tryFail("the answer is too long");
-            } else {
-                body.appendBuffer(chunk);
-            }
-        });
-        response.endHandler(end -> whole.tryComplete(new Answer(response, body)));
-        return whole.future();
-    }
-
-    private static String neverLeft(Throwable cause) {
-        return "WhatsApp could not be reached (" + cause.getClass().getSimpleName() + ")";
-    }
-
-    private static String lost(Throwable cause) {
-        return "the answer was lost (" + cause.getClass().getSimpleName() + ")";
     }
 }
