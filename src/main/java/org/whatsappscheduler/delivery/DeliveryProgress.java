@@ -1,99 +1,204 @@
 package org.whatsappscheduler.delivery;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.whatsappscheduler.common.Ids;
 import org.whatsappscheduler.common.Sql;
-import org.whatsappscheduler.whatsapp.Correlation;
 import org.whatsappscheduler.whatsapp.Receipt.Progress;
 import org.whatsappscheduler.whatsapp.Receipt.Status;
 
 /**
  * Moves deliveries forward by what WhatsApp reports. The final state depends on the set of receipts alone: neither on
- * their order nor on how often each one comes.
+ * their order, nor on how often each one comes, nor on how they were batched. Each column is a minimum (or the furthest
+ * status) over all receipts, which is what makes it so; only the message id, should there have been several, is the first.
  */
 @ApplicationScoped
 public class DeliveryProgress {
 
     /**
-     * One row per delivery, with the earliest instant of each kind. A failure counts only for the latest attempt; being
-     * sent counts for any. Whoever has the message must not get it again: out of the queue and out of the undecided.
+     * For this transaction: rows are looked up by their key. The planner does not know how few there are and would rather
+     * read a whole day's deliveries to hash them.
+     */
+    private static final String BY_KEY = """
+            SELECT set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)
+            """;
+
+    /**
+     * Locks the rows, always in the same order so that two batches cannot deadlock. A statement of its own: the next one
+     * then sees what was committed while we waited, in the attempts as well as in the rows.
+     */
+    private static final String LOCK = """
+            SELECT d.id FROM unnest(?) AS r (id) JOIN deliveries d ON d.day = uuid_v7_day(r.id) AND d.id = r.id
+             WHERE d.day BETWEEN ? AND ? ORDER BY d.day, d.id FOR UPDATE OF d
+            """;
+
+    /**
+     * One row per delivery. A failure counts for the latest attempt only, queued or in flight, and never twice: not again
+     * after a user has asked to retry. Being sent counts for any attempt. Rows to which a receipt adds nothing are not
+     * written. Whoever has the message must not get it again: out of the queue, out of the undecided. Undecided rows that
+     * somebody decides at this moment are passed over; the decision looks at the status once we have committed.
+     *
+     * <p>A failure without our id is the latest attempt's if it names the message accepted last, else an older one's,
+     * nobody knows which: 0. Lookups are lateral and fenced by OFFSET 0, so that none becomes a join over whole tables.
      */
     private static final String APPLY = """
-            WITH r AS (
-                SELECT * FROM unnest(?, ?, ?, ?, ?, ?, ?, ?)
-                    AS r (id, wamid, sent_at, delivered_at, read_at, failed_at, failed_attempt, error_code)),
-            was AS (
-                SELECT d.day, d.id, d.recipient_id, d.status, r.wamid, r.sent_at, r.delivered_at, r.read_at,
-                       CASE WHEN coalesce(r.failed_attempt, d.attempts) >= d.attempts THEN r.failed_at END AS failed_at,
-                       r.failed_at AS told_failed_at, r.failed_attempt, r.error_code, d.attempts
-                  FROM deliveries d JOIN r ON d.day = uuid_v7_day(r.id) AND d.id = r.id
-                 ORDER BY d.day, d.id FOR UPDATE OF d),
+            WITH n AS MATERIALIZED (
+                SELECT d.day, d.id, d.run_id, d.recipient_id, d.status AS was, r.wamid AS named, d.wamid AS known_wamid,
+                       c.attempt AS failed_attempt, r.failed_at AS told_at, r.code AS told_code, r.words AS told_words,
+                       r.failed_at IS NOT NULL AND NOT k.known AS untold,
+                       a.counts, d.failed_at AS old_failed_at, d.error_code AS old_code,
+                       least(d.sent_at, r.sent_at) AS sent_at,
+                       least(d.delivered_at, r.delivered_at) AS delivered_at,
+                       least(d.read_at, r.read_at) AS read_at,
+                       CASE WHEN NOT a.counts THEN d.failed_at
+                            WHEN d.status = 'failed' THEN least(d.failed_at, r.failed_at)
+                            ELSE r.failed_at END AS failed_at,
+                       CASE WHEN NOT a.counts THEN d.error_code
+                            WHEN d.status = 'failed' THEN least(d.error_code, r.code)
+                            ELSE r.code END AS error_code,
+                       CASE WHEN NOT a.counts THEN d.reason
+                            WHEN d.status = 'failed' AND d.error_code <= coalesce(r.code, d.error_code) THEN d.reason
+                            ELSE r.words END AS reason,
+                       CASE WHEN d.accepted_at IS NULL
+                              OR d.accepted_at = least(d.sent_at, d.delivered_at, d.read_at, d.failed_at)
+                            THEN least(d.accepted_at, r.sent_at, r.delivered_at, r.read_at,
+                                       CASE WHEN a.counts THEN r.failed_at END)
+                            ELSE d.accepted_at END AS accepted_at,
+                       (least(d.sent_at, r.sent_at), least(d.delivered_at, r.delivered_at), least(d.read_at, r.read_at))
+                           IS DISTINCT FROM (d.sent_at, d.delivered_at, d.read_at) AS forward
+                  FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?)
+                       AS r (id, wamid, sent_at, delivered_at, read_at, failed_at, failed_attempt, code, words)
+                  JOIN deliveries d ON d.day = uuid_v7_day(r.id) AND d.id = r.id
+                 CROSS JOIN LATERAL (
+                       SELECT greatest(d.attempts, (SELECT attempt FROM delivery_in_flight WHERE id = d.id)) AS latest
+                        OFFSET 0) l
+                 CROSS JOIN LATERAL (
+                       SELECT coalesce(r.failed_attempt, CASE WHEN d.wamid <> r.wamid THEN 0 ELSE l.latest END) AS attempt
+                        OFFSET 0) c
+                 CROSS JOIN LATERAL (
+                       SELECT r.failed_at IS NOT NULL AND EXISTS (
+                                  SELECT 1 FROM delivery_attempts
+                                   WHERE day = d.day AND delivery_id = d.id AND outcome = 'failed_receipt'
+                                     AND attempt = c.attempt) AS known
+                        OFFSET 0) k
+                 CROSS JOIN LATERAL (
+                       SELECT r.failed_at IS NOT NULL AND c.attempt >= l.latest AND (d.status = 'failed' OR NOT k.known)
+                              AS counts) a
+                 WHERE d.day BETWEEN ? AND ?),
+            x AS (
+                SELECT n.*, CASE WHEN was = 'failed' OR counts THEN 'failed'
+                                 WHEN NOT forward AND was NOT IN ('accepted', 'sent', 'delivered') THEN was
+                                 WHEN read_at IS NOT NULL THEN 'read'
+                                 WHEN delivered_at IS NOT NULL THEN 'delivered'
+                                 WHEN sent_at IS NOT NULL THEN 'sent'
+                                 ELSE was END AS status
+                  FROM n),
+            news AS MATERIALIZED (
+                SELECT * FROM x
+                 WHERE forward OR status <> was
+                    OR counts AND (failed_at, error_code) IS DISTINCT FROM (old_failed_at, old_code)),
             fate AS (
                 UPDATE deliveries d
-                   SET sent_at = least(d.sent_at, w.sent_at),
-                       delivered_at = least(d.delivered_at, w.delivered_at),
-                       read_at = least(d.read_at, w.read_at),
-                       failed_at = least(d.failed_at, w.failed_at),
-                       accepted_at = coalesce(d.accepted_at, w.sent_at, w.delivered_at, w.read_at, w.failed_at),
-                       wamid = coalesce(d.wamid, w.wamid),
-                       error_code = CASE WHEN w.failed_at IS NOT NULL THEN w.error_code
-                                         WHEN d.failed_at IS NOT NULL THEN d.error_code END,
-                       reason = CASE WHEN w.failed_at IS NOT NULL THEN ? || coalesce(w.error_code::text, '')
-                                     WHEN d.failed_at IS NOT NULL THEN d.reason END,
-                       status = CASE WHEN w.failed_at IS NOT NULL OR d.failed_at IS NOT NULL THEN 'failed'
-                                     WHEN least(d.read_at, w.read_at) IS NOT NULL THEN 'read'
-                                     WHEN least(d.delivered_at, w.delivered_at) IS NOT NULL THEN 'delivered'
-                                     WHEN least(d.sent_at, w.sent_at) IS NOT NULL THEN 'sent'
-                                     ELSE d.status END
-                  FROM was w
-                 WHERE d.day = w.day AND d.id = w.id
-                   AND (w.failed_at IS NOT NULL OR coalesce(w.sent_at, w.delivered_at, w.read_at) IS NOT NULL)
-                RETURNING d.id, d.run_id, d.recipient_id, w.status AS was, d.status),
+                   SET status = w.status, sent_at = w.sent_at, delivered_at = w.delivered_at, read_at = w.read_at,
+                       failed_at = w.failed_at, accepted_at = w.accepted_at, wamid = coalesce(d.wamid, w.named),
+                       error_code = CASE WHEN w.status = 'failed' THEN w.error_code END,
+                       reason = CASE WHEN w.status = 'failed' THEN w.reason END
+                  FROM news w WHERE d.day = w.day AND d.id = w.id AND d.day BETWEEN ? AND ?),
             unqueued AS (
-                DELETE FROM delivery_queue q USING fate f WHERE q.recipient_id = f.recipient_id AND q.id = f.id),
-            decided AS (DELETE FROM delivery_unknown u USING fate f WHERE u.id = f.id),
+                DELETE FROM delivery_queue WHERE recipient_id = ANY (ARRAY (SELECT recipient_id FROM news))
+                                             AND id = ANY (ARRAY (SELECT id FROM news))),
+            decided AS (
+                DELETE FROM delivery_unknown WHERE id = ANY (ARRAY (
+                    SELECT id FROM delivery_unknown WHERE id = ANY (ARRAY (SELECT id FROM news)) FOR UPDATE SKIP LOCKED))),
+            named AS (
+                INSERT INTO delivery_wamids (day, wamid, delivery_id)
+                SELECT day, named, id FROM n WHERE known_wamid IS DISTINCT FROM named ON CONFLICT DO NOTHING),
             told AS (
                 INSERT INTO delivery_attempts (day, delivery_id, attempt, outcome, error_code, detail, at)
-                SELECT w.day, w.id, coalesce(w.failed_attempt, w.attempts), 'failed_receipt', w.error_code,
-                       'WhatsApp reported a failure', w.told_failed_at
-                  FROM was w
-                 WHERE w.told_failed_at IS NOT NULL
-                   AND NOT EXISTS (SELECT 1 FROM delivery_attempts a
-                                    WHERE a.day = w.day AND a.delivery_id = w.id AND a.outcome = 'failed_receipt'
-                                      AND a.attempt = coalesce(w.failed_attempt, w.attempts))),
+                SELECT day, id, failed_attempt, 'failed_receipt', told_code, told_words, told_at FROM n WHERE untold),
             counted AS (
                 INSERT INTO run_count_deltas (run_id, status, delta)
-                SELECT f.run_id, c.status, sum(c.delta) FROM fate f
-                 CROSS JOIN LATERAL (VALUES (CASE f.was WHEN 'sending' THEN 'queued' ELSE f.was END, -1),
-                                            (f.status, 1)) AS c (status, delta)
-                 WHERE f.was <> f.status GROUP BY f.run_id, c.status)
-            SELECT id, recipient_id, status FROM fate WHERE was <> status
+                SELECT w.run_id, c.status, sum(c.delta)
+                  FROM news w
+                 CROSS JOIN LATERAL (VALUES (CASE w.was WHEN 'sending' THEN 'queued' ELSE w.was END, -1),
+                                            (w.status, 1)) AS c (status, delta)
+                 WHERE w.was <> w.status GROUP BY w.run_id, c.status)
+            SELECT id, run_id, recipient_id, status FROM news WHERE was <> status
             """;
 
-    private static final String BY_WAMID = "SELECT wamid, delivery_id FROM delivery_wamids WHERE wamid = ANY (?)";
+    /** One probe per day and id: the key begins with the day, which a receipt without our id does not tell. */
+    private static final String BY_WAMID = """
+            SELECT s.wamid, w.delivery_id
+              FROM unnest(?) AS s (wamid)
+             CROSS JOIN LATERAL (
+                SELECT w.delivery_id FROM generate_series(?::date, ?::date, interval '1 day') AS g (day)
+                  JOIN delivery_wamids w ON w.day = g.day::date AND w.wamid = s.wamid LIMIT 1) AS w
+            """;
 
     private static final String RECIPIENT = """
-            SELECT d.recipient_id FROM delivery_wamids w JOIN deliveries d ON d.day = w.day AND d.id = w.delivery_id
-             WHERE w.wamid = ?
+            SELECT r.id FROM deliveries d JOIN recipients r ON r.id = d.recipient_id WHERE d.day = ? AND d.id = ?
             """;
+
+    /** WhatsApp itself tries for 30 days; people read and answer later than that, but seldom. */
+    private static final Duration ANSWERED_WITHIN = Duration.ofDays(45);
+
+    private static final String NO_WORDS = "WhatsApp reported a failure";
 
     /**
      * A delivery that a receipt moved.
      *
      * @param status what it is now
      */
-    public record Moved(UUID deliveryId, UUID recipientId, String status) {}
+    public record Moved(UUID deliveryId, UUID runId, UUID recipientId, String status) {}
+
+    /** A receipt and the delivery of ours that it is about. */
+    private record Report(UUID deliveryId, Progress receipt) {}
+
+    /** What a round says about one delivery: the earliest instant of each kind and one failure, all of one message. */
+    private record Summary(UUID deliveryId, String wamid, Map<Status, Progress> earliest) {
+
+        /** Takes a receipt in; false for a second failure or message, which has to wait for the next round. */
+        boolean add(Progress receipt) {
+            Progress known = earliest.get(receipt.status());
+            if (!receipt.wamid().equals(wamid)) {
+                return false;
+            }
+            if (known != null && receipt.status() == Status.FAILED) {
+                return known.equals(receipt);
+            }
+            if (known == null || receipt.at().isBefore(known.at())) {
+                earliest.put(receipt.status(), receipt);
+            }
+            return true;
+        }
+
+        @Nullable
+        Instant at(Status status) {
+            Progress receipt = earliest.get(status);
+            return receipt == null ? null : receipt.at();
+        }
+
+        <T> @Nullable T failure(Function<Progress, @Nullable T> field) {
+            Progress failure = earliest.get(Status.FAILED);
+            return failure == null ? null : field.apply(failure);
+        }
+    }
 
     private final DataSource database;
 
@@ -101,103 +206,110 @@ public class DeliveryProgress {
         this.database = database;
     }
 
-    /** Applies receipts in the current transaction and answers what moved. Receipts of messages not ours are left out. */
+    /**
+     * Applies receipts in the current transaction and answers what moved. Receipts of messages not ours are left out.
+     *
+     * @throws org.whatsappscheduler.common.DatabaseException when it fails
+     */
     public List<Moved> apply(List<Progress> receipts) {
-        List<Reported> reported = collect(receipts);
-        if (reported.isEmpty()) {
-            return List.of();
+        List<Moved> moved = new ArrayList<>();
+        List<Report> waiting = ours(receipts);
+        if (!waiting.isEmpty()) {
+            Sql.on(database, BY_KEY).list(row -> true);
         }
+        while (!waiting.isEmpty()) {
+            Map<UUID, Summary> round = new LinkedHashMap<>();
+            waiting = waiting.stream()
+                    .filter(report -> !round.computeIfAbsent(
+                                    report.deliveryId(),
+                                    id -> new Summary(id, report.receipt().wamid(), new EnumMap<>(Status.class)))
+                            .add(report.receipt()))
+                    .toList();
+            moved.addAll(write(List.copyOf(round.values())));
+        }
+        return moved;
+    }
+
+    private List<Moved> write(List<Summary> round) {
+        UUID[] ids = round.stream().map(Summary::deliveryId).toArray(UUID[]::new);
+        List<LocalDate> days = Arrays.stream(ids).map(Ids::day).sorted().toList();
+        LocalDate first = days.getFirst();
+        LocalDate last = days.getLast();
+        Sql.on(database, LOCK).with(ids, first, last).list(row -> true);
         return Sql.on(database, APPLY)
-                .with(column(reported, Reported::deliveryId, UUID[]::new))
-                .with(column(reported, Reported::wamid, String[]::new))
-                .with(column(reported, r -> r.at(Status.SENT), Instant[]::new))
-                .with(column(reported, r -> r.at(Status.DELIVERED), Instant[]::new))
-                .with(column(reported, r -> r.at(Status.READ), Instant[]::new))
-                .with(column(reported, r -> r.at(Status.FAILED), Instant[]::new))
-                .with(column(reported, Reported::failedAttempt, Integer[]::new))
-                .with(column(reported, Reported::errorCode, Integer[]::new))
-                .with("not delivered, WhatsApp's error ")
+                .with(ids, column(round, Summary::wamid, String[]::new))
+                .with(column(round, s -> s.at(Status.SENT), Instant[]::new))
+                .with(column(round, s -> s.at(Status.DELIVERED), Instant[]::new))
+                .with(column(round, s -> s.at(Status.READ), Instant[]::new))
+                .with(column(round, s -> s.at(Status.FAILED), Instant[]::new))
+                .with(column(round, s -> s.failure(DeliveryProgress::attempt), Integer[]::new))
+                .with(column(round, s -> s.failure(Progress::errorCode), Integer[]::new))
+                .with(column(round, s -> s.failure(DeliveryProgress::words), String[]::new))
+                .with(first, last, first, last)
                 .list(row -> new Moved(
                         row.getObject("id", UUID.class),
+                        row.getObject("run_id", UUID.class),
                         row.getObject("recipient_id", UUID.class),
                         row.getString("status")));
     }
 
-    /** Whom a message of ours went to; empty when it is not ours. */
-    public Optional<UUID> recipientOf(String wamid) {
-        return Sql.on(database, RECIPIENT).with(wamid).first(row -> row.getObject(1, UUID.class));
+    /** Whom the message went to that a receipt is about; empty when it is not ours or the recipient is gone. */
+    public Optional<UUID> recipientOf(Progress receipt) {
+        return ours(List.of(receipt)).stream().findFirst().flatMap(report -> recipientOf(report.deliveryId()));
     }
 
-    private List<Reported> collect(List<Progress> receipts) {
-        Map<String, UUID> byWamid = byWamid(receipts);
-        Map<UUID, Reported> reported = new HashMap<>();
+    /** Whom a message of ours went to that was answered at that time; empty as above. */
+    public Optional<UUID> recipientOf(String wamid, Instant answeredAt) {
+        return Optional.ofNullable(byWamid(List.of(wamid), answeredAt).get(wamid))
+                .flatMap(this::recipientOf);
+    }
+
+    private Optional<UUID> recipientOf(UUID deliveryId) {
+        return Sql.on(database, RECIPIENT)
+                .with(Ids.day(deliveryId), deliveryId)
+                .first(row -> row.getObject(1, UUID.class));
+    }
+
+    private List<Report> ours(List<Progress> receipts) {
+        List<Report> reports = new ArrayList<>(receipts.size());
+        List<Progress> anonymous = new ArrayList<>();
         for (Progress receipt : receipts) {
-            Correlation ours = receipt.correlation();
-            UUID id = ours == null ? byWamid.get(receipt.wamid()) : ours.deliveryId();
-            if (id != null) {
-                reported.computeIfAbsent(
-                                id, key -> new Reported(key, receipt.wamid(), new HashMap<>(), new ArrayList<>()))
-                        .add(receipt);
+            if (receipt.correlation() == null) {
+                anonymous.add(receipt);
+            } else {
+                reports.add(new Report(receipt.correlation().deliveryId(), receipt));
             }
         }
-        return List.copyOf(reported.values());
+        if (!anonymous.isEmpty()) {
+            Instant latest =
+                    anonymous.stream().map(Progress::at).max(Instant::compareTo).orElseThrow();
+            Map<String, UUID> known =
+                    byWamid(anonymous.stream().map(Progress::wamid).distinct().toList(), latest);
+            anonymous.stream()
+                    .filter(receipt -> known.containsKey(receipt.wamid()))
+                    .forEach(receipt -> reports.add(new Report(known.get(receipt.wamid()), receipt)));
+        }
+        return reports;
     }
 
-    private Map<String, UUID> byWamid(List<Progress> receipts) {
-        String[] wamids = receipts.stream()
-                .filter(receipt -> receipt.correlation() == null)
-                .map(Progress::wamid)
-                .distinct()
-                .toArray(String[]::new);
-        if (wamids.length == 0) {
-            return Map.of();
-        }
+    private Map<String, UUID> byWamid(List<String> wamids, Instant latest) {
+        LocalDate last = latest.atOffset(ZoneOffset.UTC).toLocalDate();
         return Sql.on(database, BY_WAMID)
-                .with((Object) wamids)
+                .with(wamids.toArray(String[]::new), last.minusDays(ANSWERED_WITHIN.toDays()), last.plusDays(1))
                 .list(row -> Map.entry(row.getString(1), row.getObject(2, UUID.class)))
                 .stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (one, same) -> one));
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
-    private static <T> Object column(
-            List<Reported> rows, Function<Reported, @Nullable T> field, java.util.function.IntFunction<T[]> array) {
+    private static @Nullable Integer attempt(Progress receipt) {
+        return receipt.correlation() == null ? null : receipt.correlation().attempt();
+    }
+
+    private static String words(Progress failure) {
+        return failure.errorDetail() == null ? NO_WORDS : failure.errorDetail();
+    }
+
+    private static <T> Object column(List<Summary> rows, Function<Summary, @Nullable T> field, IntFunction<T[]> array) {
         return rows.stream().map(field).toArray(array);
-    }
-
-    /** Everything one batch says about one delivery: the earliest instant of each kind, the failure of the last attempt. */
-    private record Reported(UUID deliveryId, String wamid, Map<Status, Instant> instants, List<Progress> failures) {
-
-        void add(Progress receipt) {
-            instants.merge(receipt.status(), receipt.at(), (one, other) -> one.isBefore(other) ? one : other);
-            if (receipt.status() == Status.FAILED) {
-                failures.add(receipt);
-                failures.sort(java.util.Comparator.comparingInt(Reported::attempt)
-                        .reversed()
-                        .thenComparing(Progress::at)
-                        .thenComparing(f -> Objects.requireNonNullElse(f.errorCode(), 0)));
-            }
-        }
-
-        @Nullable
-        Instant at(Status status) {
-            return instants.get(status);
-        }
-
-        @Nullable
-        Integer failedAttempt() {
-            return failures.isEmpty() || failures.getFirst().correlation() == null
-                    ? null
-                    : attempt(failures.getFirst());
-        }
-
-        @Nullable
-        Integer errorCode() {
-            return failures.isEmpty() ? null : failures.getFirst().errorCode();
-        }
-
-        private static int attempt(Progress failure) {
-            Correlation ours = failure.correlation();
-            return ours == null ? Integer.MAX_VALUE : ours.attempt();
-        }
     }
 }

@@ -33,54 +33,69 @@ class ReceiptApplication {
     }
 
     /**
-     * Applies callbacks in the current transaction.
+     * Applies callbacks in the current transaction: all progress in one go, then what people said.
      *
      * @return how many receipts they held
-     * @throws IOException when one is no JSON
+     * @throws NotJsonException when one is no JSON
      */
-    int apply(List<ReceiptInbox.Callback> callbacks) throws IOException {
-        List<Progress> moves = new ArrayList<>();
-        int count = 0;
+    int apply(List<ReceiptInbox.Callback> callbacks) {
+        List<Receipt> receipts = new ArrayList<>();
         for (ReceiptInbox.Callback callback : callbacks) {
-            for (Receipt receipt : WebhookParsing.parse(callback.body())) {
-                count++;
-                switch (receipt) {
-                    case Progress move -> moves.add(move);
-                    case Inbound inbound -> answer(inbound);
-                    case Preference choice -> choose(choice);
-                }
+            receipts.addAll(parsed(callback));
+        }
+        progress.apply(receipts.stream()
+                .filter(Progress.class::isInstance)
+                .map(Progress.class::cast)
+                .toList());
+        for (Receipt receipt : receipts) {
+            switch (receipt) {
+                case Progress move -> stopIfRefused(move);
+                case Inbound inbound -> answer(inbound);
+                case Preference choice -> choose(choice);
             }
         }
-        progress.apply(moves);
-        moves.forEach(this::stopIfRefused);
-        return count;
+        return receipts.size();
+    }
+
+    private static List<Receipt> parsed(ReceiptInbox.Callback callback) {
+        try {
+            return WebhookParsing.parse(callback.body(), callback.receivedAt());
+        } catch (IOException notJson) {
+            throw new NotJsonException();
+        }
+    }
+
+    /** A callback that is no JSON; the parser's own words would repeat a piece of it. */
+    static final class NotJsonException extends RuntimeException {
+        NotJsonException() {
+            super("not JSON", null, false, false);
+        }
     }
 
     private void stopIfRefused(Progress move) {
         if (Integer.valueOf(STOPPED_BY_USER).equals(move.errorCode())) {
-            progress.recipientOf(move.wamid())
-                    .ifPresent(recipient -> consent.optOut(recipient, "whatsapp:131050", move.at()));
+            progress.recipientOf(move)
+                    .ifPresent(recipient -> consent.optOut(recipient, "receipt:" + STOPPED_BY_USER, move.at()));
         }
     }
 
     private void answer(Inbound inbound) {
         words.wish(inbound.text())
                 .ifPresent(wish ->
-                        wish(wish == OptOutWords.Wish.OUT, inbound.from(), inbound.inReplyTo(), "reply", inbound.at()));
+                        wish(wish.out(), inbound.from(), inbound.inReplyTo(), "reply:" + wish.word(), inbound.at()));
     }
 
     private void choose(Preference choice) {
-        wish(choice.stop(), choice.from(), null, "user_preferences", choice.at());
+        String source = "user_preferences:" + (choice.stop() ? "stop" : "resume");
+        wish(choice.stop(), choice.from(), null, source, choice.at());
     }
 
-    /** Found by number or, when WhatsApp names none, by the message of ours that was answered. */
+    /** By number or, when WhatsApp names none or another one than we know, by the message of ours that was answered. */
     private void wish(boolean out, @Nullable String from, @Nullable String inReplyTo, String source, Instant at) {
-        if (from != null && out) {
-            consent.optOutByPhone(from, source, at);
-        } else if (from != null) {
-            consent.optInByPhone(from, source, at);
-        } else if (inReplyTo != null) {
-            progress.recipientOf(inReplyTo).ifPresent(recipient -> wish(out, recipient, source, at));
+        boolean changed = from != null
+                && (out ? consent.optOutByPhone(from, source, at) : consent.optInByPhone(from, source, at));
+        if (!changed && inReplyTo != null) {
+            progress.recipientOf(inReplyTo, at).ifPresent(recipient -> wish(out, recipient, source, at));
         }
     }
 

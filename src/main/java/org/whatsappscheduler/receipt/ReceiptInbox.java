@@ -4,9 +4,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 import org.whatsappscheduler.common.Sql;
 
 /** Callbacks as they came, each body once. */
@@ -17,12 +18,21 @@ class ReceiptInbox {
             INSERT INTO receipt_inbox (digest, body, received_at) VALUES (?, ?, ?) ON CONFLICT (digest) DO NOTHING
             """;
 
+    /** The oldest, as many as fit into the limit of bytes, but one at least; the locks of the others end with ours. */
     private static final String TAKE = """
-            SELECT id, body FROM receipt_inbox WHERE applied_at IS NULL ORDER BY id LIMIT ? FOR UPDATE SKIP LOCKED
+            WITH taken AS MATERIALIZED (
+                SELECT id, octet_length(body) AS bytes FROM receipt_inbox
+                 WHERE applied_at IS NULL ORDER BY id LIMIT ? FOR UPDATE SKIP LOCKED),
+            sized AS (SELECT id, sum(bytes) OVER (ORDER BY id) - bytes AS before FROM taken)
+            SELECT i.id, i.body, i.received_at FROM sized s JOIN receipt_inbox i USING (id)
+             WHERE s.before < ? ORDER BY i.id
             """;
 
+    /** So much is taken at once, unless a single callback is larger: Meta sends up to 3 MB. */
+    private static final int BYTES_AT_ONCE = 4 * 1024 * 1024;
+
     /** A stored callback. */
-    record Callback(long id, byte[] body) {}
+    record Callback(long id, byte[] body, Instant receivedAt) {}
 
     private final DataSource database;
     private final Clock clock;
@@ -39,7 +49,12 @@ class ReceiptInbox {
 
     /** Takes the oldest that have not been applied, locked until the end of the transaction. */
     List<Callback> take(int limit) {
-        return Sql.on(database, TAKE).with(limit).list(row -> new Callback(row.getLong("id"), row.getBytes("body")));
+        return Sql.on(database, TAKE)
+                .with(limit, BYTES_AT_ONCE)
+                .list(row -> new Callback(
+                        row.getLong("id"),
+                        row.getBytes("body"),
+                        Objects.requireNonNull(Sql.instant(row, "received_at"))));
     }
 
     /** Marks callbacks as dealt with. */
@@ -50,7 +65,7 @@ class ReceiptInbox {
     }
 
     /** Puts one aside that cannot be applied, with the reason. */
-    void putAside(Callback callback, @Nullable String failure) {
+    void putAside(Callback callback, String failure) {
         Sql.on(database, "UPDATE receipt_inbox SET applied_at = ?, failure = ? WHERE id = ?")
                 .with(clock.instant(), failure, callback.id())
                 .update();

@@ -5,13 +5,15 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.io.IOException;
+import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.whatsappscheduler.common.DatabaseException;
 
 /** Applies stored callbacks: woken by each new one, and every second for those that another pod left behind. */
@@ -19,7 +21,7 @@ import org.whatsappscheduler.common.DatabaseException;
 class ReceiptSweeper {
 
     private static final Logger LOG = Logger.getLogger(ReceiptSweeper.class);
-    private static final int CALLBACKS_AT_ONCE = 50;
+    private static final int CALLBACKS_AT_ONCE = 200;
 
     /**
      * What one sweep did.
@@ -59,22 +61,20 @@ class ReceiptSweeper {
 
     private void sweep() {
         try {
-            while (sweepOnce().callbacks() == CALLBACKS_AT_ONCE) {}
-        } catch (DatabaseException away) {
-            LOG.debugf("Receipts wait: %s", away.getMessage());
-        } catch (RuntimeException unforeseen) {
-            LOG.error("Receipts could not be applied", unforeseen);
+            while (sweepOnce().callbacks() > 0) {}
+        } catch (RuntimeException failure) {
+            if (isRepeatable(failure)) {
+                LOG.debugf("Receipts wait: %s", failure.getClass().getSimpleName());
+            } else {
+                LOG.error("Receipts could not be applied", failure);
+            }
         }
     }
 
     /** One bounded pass: all in one transaction or, when one of them cannot be applied, each in its own. */
     Swept sweepOnce() {
         try {
-            return QuarkusTransaction.requiringNew().call(() -> {
-                List<ReceiptInbox.Callback> callbacks = inbox.take(CALLBACKS_AT_ONCE);
-                applyAll(callbacks);
-                return new Swept(callbacks.size(), 0);
-            });
+            return new Swept(apply(CALLBACKS_AT_ONCE).size(), 0);
         } catch (UnappliedException unapplied) {
             return oneByOne();
         }
@@ -84,52 +84,75 @@ class ReceiptSweeper {
         int done = 0;
         int failed = 0;
         while (done < CALLBACKS_AT_ONCE) {
-            AtomicReference<ReceiptInbox.Callback> taken = new AtomicReference<>();
             try {
-                QuarkusTransaction.requiringNew().run(() -> {
-                    List<ReceiptInbox.Callback> one = inbox.take(1);
-                    one.forEach(taken::set);
-                    applyAll(one);
-                });
+                if (apply(1).isEmpty()) {
+                    break;
+                }
             } catch (UnappliedException unapplied) {
-                putAside(taken.get(), unapplied);
+                putAside(unapplied);
                 failed++;
-            }
-            if (taken.get() == null) {
-                break;
             }
             done++;
         }
         return new Swept(done, failed);
     }
 
-    private void putAside(ReceiptInbox.Callback callback, UnappliedException why) {
-        LOG.errorf("Callback %d can't be applied and is put aside: %s", callback.id(), why.getMessage());
-        inbox.putAside(callback, why.getMessage());
+    private void putAside(UnappliedException unapplied) {
+        ReceiptInbox.Callback callback = unapplied.callbacks.getFirst();
+        LOG.errorf("Callback %d can't be applied and is put aside: %s", callback.id(), unapplied.getMessage());
+        inbox.putAside(callback, unapplied.getMessage());
     }
 
-    private void applyAll(List<ReceiptInbox.Callback> callbacks) {
-        if (callbacks.isEmpty()) {
-            return;
-        }
+    /** Takes and applies callbacks in a transaction of its own, and answers which. */
+    private List<ReceiptInbox.Callback> apply(int limit) {
+        List<ReceiptInbox.Callback> taken = new ArrayList<>();
         try {
-            int receipts = application.apply(callbacks);
-            inbox.done(callbacks);
-            meters.counter("receipts.applied").increment(receipts);
-        } catch (IOException notJson) {
-            throw new UnappliedException("not JSON");
-        } catch (DatabaseException failure) {
-            if (failure.isRepeatable()) {
+            QuarkusTransaction.requiringNew().run(() -> {
+                taken.addAll(inbox.take(limit));
+                if (!taken.isEmpty()) {
+                    int receipts = application.apply(taken);
+                    inbox.done(taken);
+                    meters.counter("receipts.applied").increment(receipts);
+                }
+            });
+            return taken;
+        } catch (RuntimeException failure) {
+            if (taken.isEmpty() || isRepeatable(failure)) {
                 throw failure;
             }
-            throw new UnappliedException("SQL state " + failure.getMessage());
+            throw new UnappliedException(taken, failure);
         }
     }
 
-    /** Rolls the transaction back; says why without repeating what the callback holds. */
+    /** PostgreSQL is away or chose us to end a deadlock: nothing is wrong with the callback. */
+    private static boolean isRepeatable(RuntimeException failure) {
+        return cause(failure, SQLException.class)
+                .map(sql -> new DatabaseException(sql).isRepeatable())
+                .orElse(false);
+    }
+
+    /** Hibernate and the transaction wrap it, JDBC does not. */
+    private static <T> Optional<T> cause(@Nullable Throwable failure, Class<T> type) {
+        if (failure == null || type.isInstance(failure)) {
+            return Optional.ofNullable(type.cast(failure));
+        }
+        return cause(failure.getCause(), type);
+    }
+
+    /** The transaction was rolled back; says why without repeating what the callback holds. */
     private static final class UnappliedException extends RuntimeException {
-        UnappliedException(String message) {
-            super(message, null, false, false);
+
+        private final transient List<ReceiptInbox.Callback> callbacks;
+
+        UnappliedException(List<ReceiptInbox.Callback> callbacks, RuntimeException failure) {
+            super(
+                    cause(failure, SQLException.class)
+                            .map(sql -> "SQL state " + sql.getSQLState())
+                            .orElse(failure.getClass().getSimpleName()),
+                    null,
+                    false,
+                    false);
+            this.callbacks = callbacks;
         }
     }
 }

@@ -13,11 +13,13 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jspecify.annotations.Nullable;
 import org.whatsappscheduler.common.Problem;
@@ -29,9 +31,10 @@ import org.whatsappscheduler.whatsapp.cloud.WebhookSignature;
 @Tag(name = "WhatsApp callbacks")
 class WhatsAppWebhook {
 
+    private static final Logger LOG = Logger.getLogger(WhatsAppWebhook.class);
     private static final int LARGEST_BODY = 3 * 1024 * 1024;
 
-    private final Optional<WebhookSignature> signature;
+    private final WebhookSignature signature;
     private final Optional<String> verifyToken;
     private final ReceiptInbox inbox;
     private final ReceiptSweeper sweeper;
@@ -43,7 +46,11 @@ class WhatsAppWebhook {
             ReceiptInbox inbox,
             ReceiptSweeper sweeper,
             MeterRegistry meters) {
-        this.signature = appSecret.map(WebhookSignature::new);
+        this.signature = new WebhookSignature(
+                appSecret.map(secrets -> List.of(secrets.split("[,\\s]+"))).orElse(List.of()));
+        if (appSecret.isEmpty()) {
+            LOG.warn("No WHATSAPP_APP_SECRET: every callback of WhatsApp is refused, so receipts and replies are lost");
+        }
         this.verifyToken = verifyToken;
         this.inbox = inbox;
         this.sweeper = sweeper;
@@ -78,13 +85,15 @@ class WhatsAppWebhook {
     @APIResponse(responseCode = "200", description = "Stored")
     @APIResponse(responseCode = "401", description = "The signature is missing or wrong")
     public void receive(@HeaderParam("X-Hub-Signature-256") @Nullable String header, byte[] body) {
-        boolean genuine = signature.filter(known -> known.signs(body, header)).isPresent();
-        if (!genuine) {
-            forged.increment();
-            throw Problem.UNAUTHORIZED.because("The signature is missing or wrong");
-        }
         if (body.length > LARGEST_BODY) {
             throw Problem.PAYLOAD_TOO_LARGE.because("A callback has at most 3 MB");
+        }
+        if (!signature.signs(body, header)) {
+            forged.increment();
+            throw Problem.UNAUTHORIZED
+                    .builder("The signature is missing or wrong")
+                    .withTitle("Only callbacks signed by WhatsApp are taken")
+                    .build();
         }
         if (inbox.store(body)) {
             sweeper.soon();

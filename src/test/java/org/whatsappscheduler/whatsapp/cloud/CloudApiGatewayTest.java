@@ -3,6 +3,8 @@ package org.whatsappscheduler.whatsapp.cloud;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.whatsappscheduler.whatsapp.cloud.RawServer.answering;
 
+import io.quarkus.runtime.configuration.DurationConverter;
+import io.smallrye.config.SmallRyeConfigBuilder;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -48,35 +50,16 @@ class CloudApiGatewayTest {
     private CloudApiGateway gateway = gateway(10, 10, Duration.ofSeconds(5));
 
     private static CloudApiGateway gateway(int connections, int waiting, Duration callTimeout) {
-        return new CloudApiGateway(
-                VERTX,
-                new ProviderConfig() {
-                    @Override
-                    public Duration connectTimeout() {
-                        return Duration.ofMillis(500);
-                    }
-
-                    @Override
-                    public Duration callTimeout() {
-                        return callTimeout;
-                    }
-
-                    @Override
-                    public Duration keepAlive() {
-                        return Duration.ofSeconds(15);
-                    }
-
-                    @Override
-                    public int connections() {
-                        return connections;
-                    }
-
-                    @Override
-                    public int waitingCalls() {
-                        return waiting;
-                    }
-                },
-                Clock.systemUTC());
+        ProviderConfig config = new SmallRyeConfigBuilder()
+                .withMapping(ProviderConfig.class)
+                .withDefaultValue("scheduler.provider.connect-timeout", "500ms")
+                .withDefaultValue("scheduler.provider.call-timeout", callTimeout.toMillis() + "ms")
+                .withDefaultValue("scheduler.provider.connections", String.valueOf(connections))
+                .withDefaultValue("scheduler.provider.waiting-calls", String.valueOf(waiting))
+                .withConverter(Duration.class, 200, new DurationConverter())
+                .build()
+                .getConfigMapping(ProviderConfig.class);
+        return new CloudApiGateway(VERTX, config, Clock.systemUTC());
     }
 
     @AfterEach
