@@ -150,7 +150,7 @@ public class Planner {
         return found.isEmpty() ? null : parse(found.getFirst());
     }
 
-    private MessageContent parse(String content) {
+    MessageContent parse(String content) {
         try {
             return json.readValue(content, MessageContent.class);
         } catch (JsonProcessingException notOurs) {
