@@ -27,6 +27,16 @@ public final class DatabaseException extends RuntimeException {
         return isAway() || REPEATABLE_STATES.contains(String.valueOf(failure.getSQLState()));
     }
 
+    /** Whether PostgreSQL being away is behind a failure; the transaction manager wraps what the driver says. */
+    public static boolean isAwayBehind(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && isAway(sql)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     static boolean isAway(SQLException failure) {
         String state = String.valueOf(failure.getSQLState());
         return failure instanceof SQLTransientException

@@ -60,10 +60,12 @@ class ReceiptSweeper {
     private void sweep() {
         try {
             while (sweepOnce().callbacks() == CALLBACKS_AT_ONCE) {}
-        } catch (DatabaseException away) {
-            LOG.debugf("Receipts wait: %s", away.getMessage());
-        } catch (RuntimeException unforeseen) {
-            LOG.error("Receipts could not be applied", unforeseen);
+        } catch (RuntimeException failure) {
+            if (DatabaseException.isAwayBehind(failure)) {
+                LOG.debug("Receipts wait for PostgreSQL");
+            } else {
+                LOG.error("Receipts could not be applied", failure);
+            }
         }
     }
 
