@@ -10,6 +10,8 @@ public final class DatabaseException extends RuntimeException {
     /** serialization_failure, deadlock_detected. */
     private static final Set<String> REPEATABLE_STATES = Set.of("40001", "40P01");
 
+    private static final String FOREIGN_KEY_VIOLATION = "23503";
+
     private final transient SQLException failure;
 
     public DatabaseException(SQLException failure) {
@@ -20,6 +22,11 @@ public final class DatabaseException extends RuntimeException {
     /** PostgreSQL cannot be reached, is shutting down or starting, or no connection came free in time. */
     public boolean isAway() {
         return isAway(failure);
+    }
+
+    /** What it refers to is not there (any more). */
+    public boolean isDanglingReference() {
+        return FOREIGN_KEY_VIOLATION.equals(failure.getSQLState());
     }
 
     /** The same statement may succeed when it is simply run again. */
