@@ -271,7 +271,6 @@ CREATE TABLE delivery_in_flight (
     claimed_at   timestamptz NOT NULL
 ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_cost_delay = 0,
         vacuum_truncate = off);
-CREATE INDEX idx_delivery_in_flight_owner ON delivery_in_flight (owner);
 CREATE INDEX idx_delivery_in_flight_run ON delivery_in_flight (run_id);
 
 -- Sent, perhaps: nobody knows yet. A receipt settles it, or the sender's policy once decide_at has passed.

@@ -98,6 +98,11 @@ public class TestData {
                 .getFirst();
     }
 
+    /** The one id a query answers. */
+    public UUID id(String query, Object... parameters) {
+        return ids(query, parameters).getFirst();
+    }
+
     public List<UUID> ids(String query, Object... parameters) {
         return Sql.on(database, query).with(parameters).list(row -> row.getObject(1, UUID.class));
     }

@@ -3,6 +3,7 @@ package org.whatsappscheduler.audience;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.transaction.Transactional;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -18,11 +19,13 @@ public class Consent {
     private final Recipient.Repository recipients;
     private final PhoneNumbers phoneNumbers;
     private final Event<OptedOut> optedOut;
+    private final Clock clock;
 
-    Consent(Recipient.Repository recipients, PhoneNumbers phoneNumbers, Event<OptedOut> optedOut) {
+    Consent(Recipient.Repository recipients, PhoneNumbers phoneNumbers, Event<OptedOut> optedOut, Clock clock) {
         this.recipients = recipients;
         this.phoneNumbers = phoneNumbers;
         this.optedOut = optedOut;
+        this.clock = clock;
     }
 
     /**
@@ -32,7 +35,7 @@ public class Consent {
      * @return whether they could be written to before
      */
     public boolean optOut(UUID recipientId, String source, Instant at) {
-        boolean changed = recipients.lock(recipientId).optOut(source, at);
+        boolean changed = recipients.lock(recipientId).optOut(source, at, clock.instant());
         if (changed) {
             recipients.flush();
             optedOut.fire(new OptedOut(recipientId, at));
@@ -46,7 +49,7 @@ public class Consent {
      * @return whether anything changed
      */
     public boolean optIn(UUID recipientId, String source, Instant at) {
-        return recipients.lock(recipientId).optIn(source, at);
+        return recipients.lock(recipientId).optIn(source, at, clock.instant());
     }
 
     /** The same for whoever has this number (E.164), in any of its spellings; false when nobody has. */

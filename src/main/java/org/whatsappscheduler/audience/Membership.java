@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
+import org.whatsappscheduler.common.DatabaseException;
 import org.whatsappscheduler.common.FieldError;
 import org.whatsappscheduler.common.Problem;
 import org.whatsappscheduler.common.Sql;
@@ -44,6 +45,21 @@ class Membership {
             UPDATE recipient_groups SET recipient_count = recipient_count - 1 WHERE id IN (SELECT group_id FROM left_)
             """;
 
+    /**
+     * One change of a group at a time, and groups always in the same order: else two changes with the same people in another
+     * order would deadlock. Leaves others free to read the groups and to refer to them.
+     */
+    private static final String LOCK =
+            "SELECT id FROM recipient_groups WHERE id = ANY (?) ORDER BY id FOR NO KEY UPDATE";
+
+    /** Stronger than Hibernate's lock, which lets others go on referring to the recipient. */
+    private static final String LOCK_RECIPIENT = "SELECT id FROM recipients WHERE id = ? FOR UPDATE";
+
+    private static final String LOCK_ALL_OF = """
+            SELECT id FROM recipient_groups
+             WHERE id IN (SELECT group_id FROM group_recipients WHERE recipient_id = ?) ORDER BY id FOR NO KEY UPDATE
+            """;
+
     private final DataSource database;
 
     Membership(DataSource database) {
@@ -52,23 +68,37 @@ class Membership {
 
     /** Makes recipients members of groups; who is one already stays one. */
     void add(List<UUID> groups, List<UUID> recipients) {
-        if (!groups.isEmpty() && !recipients.isEmpty()) {
+        if (groups.isEmpty() || recipients.isEmpty()) {
+            return;
+        }
+        lock(groups);
+        try {
             Sql.on(database, ADD).with(array(groups), array(recipients)).update();
+        } catch (DatabaseException failure) {
+            if (failure.isDanglingReference()) {
+                throw Problem.VALIDATION_ERROR.because(
+                        "A recipient or group was deleted meanwhile; nothing was changed");
+            }
+            throw failure;
         }
     }
 
     void remove(UUID group, List<UUID> recipients) {
+        lock(List.of(group));
         Sql.on(database, REMOVE).with(group, array(recipients)).update();
     }
 
     /** Makes these the group's only members. */
     void replace(UUID group, List<UUID> recipients) {
+        lock(List.of(group));
         Sql.on(database, KEEP_ONLY).with(group, array(recipients)).update();
         add(List.of(group), recipients);
     }
 
-    /** Takes a recipient out of every group, before it is deleted. */
+    /** Takes a recipient, if there is one, out of every group before it is deleted; from here on it joins no other. */
     void leaveAll(UUID recipient) {
+        Sql.on(database, LOCK_RECIPIENT).with(recipient).list(row -> true);
+        Sql.on(database, LOCK_ALL_OF).with(recipient).list(row -> true);
         Sql.on(database, LEAVE_ALL).with(recipient).update();
     }
 
@@ -91,6 +121,10 @@ class Membership {
         if (!errors.isEmpty()) {
             throw Problem.VALIDATION_ERROR.because(errors);
         }
+    }
+
+    private void lock(List<UUID> groups) {
+        Sql.on(database, LOCK).with(array(groups)).list(row -> true);
     }
 
     private static Object array(List<UUID> ids) {

@@ -7,8 +7,11 @@ import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberType;
 import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,21 +29,39 @@ class PhoneNumbers {
     private static final int MEXICO_OLD_LENGTH = 11;
     private static final int ARGENTINA_SHORT_LENGTH = 10;
 
+    /** What people write besides digits: a plus, spaces, dashes, dots, slashes, brackets, invisible marks. No letters. */
+    private static final Pattern WRITTEN =
+            Pattern.compile("[\\s\\p{Z}\\p{Cf}(]*[+\uFF0B]?[\\p{Nd}\\s\\p{Z}\\p{Cf}\\p{Pd}()./]*");
+
+    private static final Pattern SEPARATORS = Pattern.compile("[^+\uFF0B\\p{Nd}]");
+
+    /** How WhatsApp may name the same person in a callback. */
+    private record Twin(Pattern canonical, String other) {}
+
+    private static final List<Twin> TWINS = List.of(
+            new Twin(Pattern.compile("\\+55(\\d{2})9([6-9]\\d{7})"), "+55$1$2"),
+            new Twin(Pattern.compile("\\+52(\\d{10})"), "+521$1"),
+            new Twin(Pattern.compile("\\+549(\\d{10})"), "+54$1"));
+
     private final PhoneNumberUtil library = PhoneNumberUtil.getInstance();
     private final @Nullable String defaultRegion;
 
     PhoneNumbers(AudienceConfig config) {
         this.defaultRegion = config.defaultRegion().orElse(null);
+        if (defaultRegion != null && !library.getSupportedRegions().contains(defaultRegion)) {
+            throw new IllegalArgumentException("scheduler.audience.default-region must be a country such as ES");
+        }
     }
 
     /** The one spelling of a number as people write it; empty when it is none. */
     Optional<String> parse(String written) {
-        String input = written.strip();
-        if (input.startsWith("00")) {
-            input = "+" + input.substring(2);
+        if (!WRITTEN.matcher(written).matches()) {
+            return Optional.empty();
         }
+        String digits = SEPARATORS.matcher(written).replaceAll("");
+        String dialled = digits.startsWith("00") ? "+" + digits.substring(2) : digits;
         try {
-            PhoneNumber number = canonical(library.parse(input, defaultRegion));
+            PhoneNumber number = canonical(library.parse(dialled, defaultRegion));
             return library.isValidNumber(number)
                     ? Optional.of(library.format(number, PhoneNumberFormat.E164))
                     : Optional.empty();
@@ -51,8 +72,14 @@ class PhoneNumbers {
 
     /** The spellings under which WhatsApp may name the same person, the canonical one first. */
     Set<String> spellings(String e164) {
-        Set<String> spellings = new LinkedHashSet<>();
-        parse(e164).ifPresent(spellings::add);
+        String canonical = parse(e164).orElse(e164);
+        Set<String> spellings = new LinkedHashSet<>(List.of(canonical));
+        for (Twin twin : TWINS) {
+            Matcher matcher = twin.canonical().matcher(canonical);
+            if (matcher.matches()) {
+                spellings.add(matcher.replaceFirst(twin.other()));
+            }
+        }
         spellings.add(e164);
         return spellings;
     }

@@ -93,34 +93,32 @@ class Recipient {
         updatedAt = now;
     }
 
-    /** Records an opt-out, unless something newer is known; answers whether the recipient could be written to before. */
-    boolean optOut(String source, Instant at) {
-        if (isKnownSince(at)) {
+    /**
+     * Records an opt-out, unless something newer is known; answers whether the recipient could be written to before. At the
+     * same instant it wins over an opt-in: WhatsApp's clock ticks in seconds, and silence is the safer error.
+     */
+    boolean optOut(String source, Instant at, Instant now) {
+        if (optedOutAt != null && !at.isAfter(optedOutAt) || optedInAt != null && at.isBefore(optedInAt)) {
             return false;
         }
         boolean reachable = optedOutAt == null;
         optedOutAt = at;
         optOutSource = source;
-        updatedAt = at;
+        updatedAt = now;
         return reachable;
     }
 
     /** Records an opt-in, unless something newer is known; answers whether anything changed. */
-    boolean optIn(String source, Instant at) {
-        if (isKnownSince(at)) {
+    boolean optIn(String source, Instant at, Instant now) {
+        if (optedOutAt != null && !at.isAfter(optedOutAt) || optedInAt != null && !at.isAfter(optedInAt)) {
             return false;
         }
         optedInAt = at;
         optInSource = source;
         optedOutAt = null;
         optOutSource = null;
-        updatedAt = at;
+        updatedAt = now;
         return true;
-    }
-
-    /** Events may come in any order: the latest instant wins. */
-    private boolean isKnownSince(Instant at) {
-        return optedInAt != null && !at.isAfter(optedInAt) || optedOutAt != null && !at.isAfter(optedOutAt);
     }
 
     UUID id() {
@@ -164,8 +162,9 @@ class Recipient {
         }
 
         /** Newest first, after the cursor. */
-        List<Recipient> newest(Cursor after, int limit) {
+        List<RecipientView> newest(Cursor after, int limit) {
             return find("where (createdAt, id) < (?1, ?2) order by createdAt desc, id desc", after.at(), after.id())
+                    .project(RecipientView.class)
                     .range(0, limit - 1)
                     .list();
         }

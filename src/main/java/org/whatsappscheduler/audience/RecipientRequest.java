@@ -42,7 +42,9 @@ record RecipientRequest(
     /** The fields of a change; what is absent stays as it is. */
     @Schema(name = "RecipientPatch", examples = "{\"name\": \"Ana Maria\"}")
     record Patch(
-            @Size(min = 1, max = 200) @Nullable String name,
+            @Size(max = 200) @Pattern(regexp = "(?s).*\\S.*", message = "must not be blank") @Nullable
+            String name,
+
             @Size(max = 40) @Nullable String phoneNumber,
             @Size(max = 60) @Nullable String timeZone,
 

@@ -17,6 +17,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -31,8 +32,6 @@ import org.whatsappscheduler.common.Problem;
 @Path("/api/recipients")
 @Tag(name = "Recipients")
 class RecipientResource {
-
-    private static final String API = "api";
 
     private final Recipient.Repository recipients;
     private final PhoneNumbers phoneNumbers;
@@ -58,9 +57,7 @@ class RecipientResource {
     public Page<RecipientView> list(@BeanParam PageRequest page) {
         Cursor after = page.after(Cursor.NEWEST_FIRST);
         return Page.of(
-                recipients.newest(after, page.limit() + 1).stream()
-                        .map(Recipient::view)
-                        .toList(),
+                recipients.newest(after, page.limit() + 1),
                 page.limit(),
                 view -> new Cursor(view.createdAt(), view.id()));
     }
@@ -122,17 +119,17 @@ class RecipientResource {
     @Operation(operationId = "deleteRecipient", summary = "Deletes a recipient; what is queued for them is not sent")
     @APIResponse(responseCode = "204", description = "Deleted")
     public void delete(UUID id) {
-        Recipient recipient = recipients.get(id);
         membership.leaveAll(id);
-        recipients.delete(recipient);
+        recipients.delete(recipients.get(id));
+        recipients.flush();
     }
 
     @POST
     @Path("/{id}/opt-out")
     @Transactional
     @Operation(operationId = "optOutRecipient", summary = "Sends them nothing more; what is queued is skipped")
-    public RecipientView optOut(UUID id) {
-        consent.optOut(id, API, clock.instant());
+    public RecipientView optOut(UUID id, @RequestBody(required = false) @Valid @Nullable Word word) {
+        consent.optOut(id, Word.source(word), Word.at(word, clock.instant()));
         return recipients.get(id).view();
     }
 
@@ -140,8 +137,8 @@ class RecipientResource {
     @Path("/{id}/opt-in")
     @Transactional
     @Operation(operationId = "optInRecipient", summary = "Records that they want messages")
-    public RecipientView optIn(UUID id) {
-        consent.optIn(id, API, clock.instant());
+    public RecipientView optIn(UUID id, @RequestBody(required = false) @Valid @Nullable Word word) {
+        consent.optIn(id, Word.source(word), Word.at(word, clock.instant()));
         return recipients.get(id).view();
     }
 

@@ -1,5 +1,6 @@
 package org.whatsappscheduler.audience;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
@@ -7,10 +8,11 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A recipient as callers see it.
+ * A recipient as callers see it; lists read it from the database without making entities.
  *
  * @param optedOutAt since when they want no messages; absent while they may be written to
  */
+@RegisterForReflection
 @Schema(name = "Recipient")
 record RecipientView(
         UUID id,

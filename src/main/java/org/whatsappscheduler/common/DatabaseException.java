@@ -10,6 +10,8 @@ public final class DatabaseException extends RuntimeException {
     /** serialization_failure, deadlock_detected. */
     private static final Set<String> REPEATABLE_STATES = Set.of("40001", "40P01");
 
+    private static final String FOREIGN_KEY_VIOLATION = "23503";
+
     private final transient SQLException failure;
 
     public DatabaseException(SQLException failure) {
@@ -22,9 +24,24 @@ public final class DatabaseException extends RuntimeException {
         return isAway(failure);
     }
 
+    /** What it refers to is not there (any more). */
+    public boolean isDanglingReference() {
+        return FOREIGN_KEY_VIOLATION.equals(failure.getSQLState());
+    }
+
     /** The same statement may succeed when it is simply run again. */
     public boolean isRepeatable() {
         return isAway() || REPEATABLE_STATES.contains(String.valueOf(failure.getSQLState()));
+    }
+
+    /** Whether PostgreSQL being away is behind a failure; the transaction manager wraps what the driver says. */
+    public static boolean isAwayBehind(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && isAway(sql)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     static boolean isAway(SQLException failure) {

@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import io.quarkiverse.resteasy.problem.ExceptionMapperBase;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import jakarta.annotation.Priority;
+import jakarta.persistence.OptimisticLockException;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.ext.Provider;
 import java.sql.SQLException;
+import org.hibernate.exception.DataException;
 import org.hibernate.exception.JDBCConnectionException;
 
 /** Turns what frameworks throw, and the problem library does not know, into the problems we answer with. */
@@ -26,6 +28,26 @@ final class ExceptionMappers {
         @Override
         protected HttpProblem toProblem(MismatchedInputException failure) {
             return ValidationProblems.of(failure);
+        }
+    }
+
+    /** Somebody else changed it between our reading and our writing. */
+    @Provider
+    @Priority(FIRST)
+    public static final class ChangedMeanwhile extends ExceptionMapperBase<OptimisticLockException> {
+        @Override
+        protected HttpProblem toProblem(OptimisticLockException failure) {
+            return Problem.PRECONDITION_FAILED.because("Somebody else changed it meanwhile; nothing was changed");
+        }
+    }
+
+    /** A value that PostgreSQL does not take although its form was right. */
+    @Provider
+    @Priority(FIRST)
+    public static final class NotStorable extends ExceptionMapperBase<DataException> {
+        @Override
+        protected HttpProblem toProblem(DataException failure) {
+            return Problem.VALIDATION_ERROR.because("A value has a character that cannot be stored, such as U+0000");
         }
     }
 

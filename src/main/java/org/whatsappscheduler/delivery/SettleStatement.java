@@ -21,20 +21,26 @@ public class SettleStatement {
      * Only rows whose (id, owner, attempt) still match are touched: a worker that lost its claim changes nothing. A
      * receipt may have overtaken us; then the status it set stays, and nothing goes back to the queue. Written twice, it
      * changes nothing the second time. Answers the ids it settled.
+     *
+     * <p>Rows are looked up one by one (LATERAL, OFFSET 0): the planner knows neither the arrays' length nor how full
+     * the in-flight table is, and guesses a join that is quadratic in the batch. What the delete did not return was
+     * settled meanwhile by the same batch, whose answer had been lost.
      */
     private static final String SETTLE = """
             WITH r AS (
                 SELECT * FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                     AS r (id, attempt, status, attempts, reason, error_code, wamid, at, next_at, outcome)),
-            x AS (
-                DELETE FROM delivery_in_flight f USING r
-                 WHERE f.id = r.id AND f.owner = ? AND f.attempt = r.attempt
-                RETURNING f.day, f.run_id, f.recipient_id, f.sender_id, r.*),
-            was AS (
-                SELECT d.day, d.id, d.status, d.status IN ('queued', 'sending', 'unknown') AS open
-                  FROM deliveries d JOIN x ON d.day = x.day AND d.id = x.id
+            held AS MATERIALIZED (
+                SELECT f.t, f.day, f.run_id, f.recipient_id, f.sender_id, r.*, d.status AS was,
+                       d.status IN ('queued', 'sending', 'unknown') AS open
+                  FROM r
+                 CROSS JOIN LATERAL (
+                       SELECT ctid AS t, day, run_id, recipient_id, sender_id FROM delivery_in_flight
+                        WHERE id = r.id AND owner = ? AND attempt = r.attempt OFFSET 0) f
+                  JOIN deliveries d ON d.day = f.day AND d.id = r.id
                  ORDER BY d.day, d.id FOR UPDATE OF d),
-            e AS (SELECT x.*, was.status AS was, was.open FROM x JOIN was USING (day, id)),
+            x AS (DELETE FROM delivery_in_flight WHERE ctid = ANY (ARRAY (SELECT t FROM held)) RETURNING id),
+            e AS MATERIALIZED (SELECT * FROM held WHERE id = ANY (ARRAY (SELECT id FROM x))),
             fate AS (
                 UPDATE deliveries d
                    SET status = CASE WHEN e.open THEN e.status ELSE d.status END,

@@ -4,6 +4,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jboss.logging.Logger;
@@ -67,14 +70,30 @@ class Calls {
 
     /** Starts the call of a flight whose moment has come. */
     void start(Lane lane, Flight flight) {
-        SenderAccount account = senders.account(lane.sender()).orElseThrow();
         lane.callStarts();
+        Optional<SenderAccount> account = senders.account(lane.sender());
+        if (account.isEmpty()) {
+            ended(lane, flight, new SendOutcome.Transient(0, "the sender has no credentials here", null));
+            return;
+        }
         meters.released(Duration.between(flight.dueAt(), clock.instant()));
         long startNanos = System.nanoTime();
-        lane.guard().call(() -> gateway.send(account, flight.message())).whenComplete((outcome, impossible) -> {
+        call(lane, account.get(), flight).whenComplete((outcome, impossible) -> {
             meters.called(System.nanoTime() - startNanos, outcome);
             ended(lane, flight, outcome);
         });
+    }
+
+    private CompletionStage<SendOutcome> call(Lane lane, SenderAccount account, Flight flight) {
+        try {
+            return lane.guard().call(() -> gateway.send(account, flight.message()));
+        } catch (RuntimeException unforeseen) {
+            LOG.errorf(
+                    unforeseen,
+                    "The call for delivery %s failed",
+                    flight.claim().id());
+            return CompletableFuture.completedStage(new SendOutcome.Unknown("the call failed unexpectedly"));
+        }
     }
 
     private void ended(Lane lane, Flight flight, SendOutcome outcome) {

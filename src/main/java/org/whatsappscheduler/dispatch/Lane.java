@@ -127,17 +127,24 @@ final class Lane {
 
     /** Uses a permit if there is one for now. */
     boolean takePermit(long nowNanos) {
-        SharedRate.Grant grant = granted;
-        if (grant != null) {
-            granted = null;
-            if (grant.count() > 0) {
-                permits.grant(grant.count(), grant.firstNanos(), grant.intervalNanos());
-            } else {
-                pause(grant.firstNanos());
-            }
-            reserving = false;
-        }
+        takesUpGrant();
         return permits.take(nowNanos);
+    }
+
+    /** Looks for the answer to the last reservation; answers whether there is one and it holds permits. */
+    boolean takesUpGrant() {
+        SharedRate.Grant grant = granted;
+        if (grant == null) {
+            return false;
+        }
+        granted = null;
+        if (grant.count() > 0) {
+            permits.grant(grant.count(), grant.firstNanos(), grant.intervalNanos());
+        } else {
+            pause(grant.firstNanos());
+        }
+        reserving = false;
+        return grant.count() > 0;
     }
 
     /** When the next permit already reserved may be used; none when this pod has to ask first. */
@@ -158,9 +165,13 @@ final class Lane {
         return true;
     }
 
-    /** How many permits to ask for. */
-    int wanted() {
-        return Math.max(1, waiting.size());
+    /** How many permits to ask for: one for each that is due until then. */
+    int wanted(Instant until) {
+        int due = 0;
+        for (Flight flight : waiting) {
+            due += flight.dueAt().isAfter(until) ? 0 : 1;
+        }
+        return Math.max(1, due);
     }
 
     /** The answer of the shared rate; used by the releasing thread at its next look. */

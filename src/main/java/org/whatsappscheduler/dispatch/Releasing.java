@@ -21,6 +21,12 @@ class Releasing {
     private static final Logger LOG = Logger.getLogger(Releasing.class);
     private static final long LONGEST_PARK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
+    /** How far ahead slots are reserved: who is due later has to wait for others. */
+    private static final Duration RESERVED_AHEAD = Duration.ofMillis(500);
+
+    /** Slots are asked for this long before the instant, so that Redis' answer is there when it comes. */
+    private static final long PREPARE_NANOS = TimeUnit.MILLISECONDS.toNanos(15);
+
     private final Lanes lanes;
     private final Worker worker;
     private final SharedRate rate;
@@ -106,8 +112,11 @@ class Releasing {
             }
             long wait = ChronoUnit.NANOS.between(clock.instant(), first.dueAt());
             if (wait > 0) {
+                if (wait <= PREPARE_NANOS) {
+                    reserve(lane);
+                }
                 askForMore(released, lane);
-                return now + wait;
+                return now + Math.max(wait - PREPARE_NANOS, Math.min(wait, PREPARE_NANOS));
             }
             if (cancelled.contains(first.claim().runId())) {
                 cancel(lane.takeFirst());
@@ -145,11 +154,13 @@ class Releasing {
     }
 
     private void reserve(Lane lane) {
-        if (lane.beginReserving()) {
-            rate.reserve(lane.sender(), lane.wanted()).subscribe().with(grant -> {
-                lane.granted(grant);
-                poke();
-            });
+        if (!lane.takesUpGrant() && lane.beginReserving()) {
+            rate.reserve(lane.sender(), lane.wanted(clock.instant().plus(RESERVED_AHEAD)))
+                    .subscribe()
+                    .with(grant -> {
+                        lane.granted(grant);
+                        poke();
+                    });
         }
     }
 

@@ -32,14 +32,16 @@ class Settler {
     private final LinkedBlockingQueue<Entry> outcomes = new LinkedBlockingQueue<>();
     private final AtomicInteger unwritten = new AtomicInteger();
     private final SettleStatement statement;
+    private final InHand inHand;
     private final DispatchMeters meters;
     private volatile boolean running = true;
     private volatile Runnable onRequeued = () -> {};
     private final Thread thread =
             Thread.ofPlatform().daemon().name("dispatch-settle").unstarted(this::loop);
 
-    Settler(SettleStatement statement, DispatchMeters meters) {
+    Settler(SettleStatement statement, InHand inHand, DispatchMeters meters) {
         this.statement = statement;
+        this.inHand = inHand;
         this.meters = meters;
     }
 
@@ -117,6 +119,7 @@ class Settler {
         while (true) {
             try {
                 int settled = statement.settle(batch, owner).size();
+                batch.forEach(settlement -> inHand.remove(settlement.id()));
                 meters.settled(batch, batch.size() - settled);
                 if (batch.stream().anyMatch(s -> s.status() == Settlement.Status.QUEUED)) {
                     onRequeued.run();

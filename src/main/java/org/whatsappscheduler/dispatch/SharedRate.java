@@ -66,6 +66,7 @@ class SharedRate {
     private final Map<UUID, AtomicLong> localNextNanos = new ConcurrentHashMap<>();
     private volatile long awayUntilNanos = System.nanoTime();
     private volatile int liveWorkers = 1;
+    private volatile boolean told;
 
     SharedRate(ReactiveRedisDataSource redis) {
         this.redis = redis;
@@ -103,7 +104,10 @@ class SharedRate {
                 .ifNoItem()
                 .after(ANSWER_WITHIN)
                 .fail()
-                .map(answer -> grant(sender, answer))
+                .map(answer -> {
+                    recovered();
+                    return grant(sender, answer);
+                })
                 .onFailure()
                 .recoverWithItem(failure -> {
                     degrade(failure);
@@ -116,8 +120,16 @@ class SharedRate {
         return new Grant(answer.get(0).toInteger(), first, SECOND_NANOS / sender.messagesPerSecond());
     }
 
+    private void recovered() {
+        if (told) {
+            told = false;
+            LOG.info("Redis answers: the rate is shared again");
+        }
+    }
+
     private void degrade(Throwable failure) {
-        if (!isDegraded()) {
+        if (!told) {
+            told = true;
             LOG.warnf(
                     "Redis does not answer (%s): each pod now sends at a safe share of the rate",
                     failure.getClass().getSimpleName());

@@ -64,7 +64,7 @@ class Sweeper {
                 LOG.info("PostgreSQL answers: sweeping again");
             }
         } catch (RuntimeException failure) {
-            if (!isAway(failure)) {
+            if (!DatabaseException.isAwayBehind(failure)) {
                 throw failure;
             }
             if (!failing) {
@@ -94,17 +94,6 @@ class Sweeper {
     /** How long no sweep has come to its end. */
     Duration sinceLast() {
         return Duration.between(lastDoneAt, clock.instant());
-    }
-
-    /** The transaction manager wraps what the driver says. */
-    private static boolean isAway(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof DatabaseException database && database.isAway()
-                    || cause instanceof java.sql.SQLException) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static void tell(RunBook.Verdict verdict) {

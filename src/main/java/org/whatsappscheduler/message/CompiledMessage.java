@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.whatsappscheduler.whatsapp.OutboundMessage;
 
@@ -15,9 +14,6 @@ public final class CompiledMessage {
 
     private static final int LONGEST_TEXT = 4_096;
     private static final int LONGEST_PARAMETER = 1_024;
-
-    /** WhatsApp refuses parameters with line breaks, tabs or more than four spaces in a row. */
-    private static final Pattern WHITESPACE = Pattern.compile("\\s+");
 
     private record Part(TemplateContent.Component component, List<Slot> slots) {}
 
@@ -76,10 +72,14 @@ public final class CompiledMessage {
         return text != null ? renderText(text, values, missing) : renderTemplate(values, missing);
     }
 
+    /** WhatsApp refuses a blank text, as it does an empty parameter: its variables count as missing. */
     private Rendering renderText(TextTemplate parsed, Map<String, String> values, SortedSet<String> missing) {
         String body = parsed.render(values, defaults, missing);
         if (body == null) {
             return new Rendering.Missing(missing);
+        }
+        if (body.isBlank()) {
+            return new Rendering.Missing(parsed.variables());
         }
         return body.length() > LONGEST_TEXT
                 ? new Rendering.TooLong()
@@ -117,10 +117,29 @@ public final class CompiledMessage {
         if (value == null) {
             return "";
         }
-        String normal = WHITESPACE.matcher(value).replaceAll(" ").strip();
+        String normal = onOneLine(value);
         if (normal.isEmpty()) {
             missing.addAll(slot.text().variables());
         }
         return normal;
+    }
+
+    /** WhatsApp refuses parameters with line breaks, tabs or more than four spaces in a row: each run becomes a space. */
+    private static String onOneLine(String value) {
+        StringBuilder line = new StringBuilder(value.length());
+        boolean pendingSpace = false;
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (Character.isWhitespace(c) || Character.isSpaceChar(c)) {
+                pendingSpace = !line.isEmpty();
+            } else {
+                if (pendingSpace) {
+                    line.append(' ');
+                }
+                line.append(c);
+                pendingSpace = false;
+            }
+        }
+        return line.toString();
     }
 }

@@ -90,8 +90,9 @@ class Message {
         }
 
         /** Newest first, after the cursor. */
-        List<Message> newest(Cursor after, int limit) {
+        List<MessageView> newest(Cursor after, int limit) {
             return find("where (createdAt, id) < (?1, ?2) order by createdAt desc, id desc", after.at(), after.id())
+                    .project(MessageView.class)
                     .range(0, limit - 1)
                     .list();
         }

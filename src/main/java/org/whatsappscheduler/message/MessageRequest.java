@@ -2,6 +2,7 @@ package org.whatsappscheduler.message;
 
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.util.ArrayList;
@@ -41,7 +42,7 @@ record MessageRequest(
         Map<
                         @Pattern(regexp = "[a-z0-9_]{1,64}", message = "names must be lower case letters, digits and _")
                         String,
-                        @Size(max = 1024) String>
+                        @NotNull @Size(max = 1024) String>
                 defaults) {
 
     /**
@@ -91,12 +92,12 @@ record MessageRequest(
             checkComponent(template.components().get(i), "#/template/components/" + i, errors);
         }
         long named = template.components().stream()
-                .filter(component -> !component.isButton())
+                .filter(component -> !component.forButton())
                 .flatMap(component -> component.parameters().stream())
                 .filter(parameter -> parameter.parameterName() != null)
                 .count();
         long all = template.components().stream()
-                .filter(component -> !component.isButton())
+                .filter(component -> !component.forButton())
                 .mapToLong(component -> component.parameters().size())
                 .sum();
         if (named != 0 && named != all) {
@@ -106,10 +107,10 @@ record MessageRequest(
     }
 
     private static void checkComponent(TemplateContent.Component component, String at, List<FieldError> errors) {
-        if (component.isButton() && (component.subType() == null || component.index() == null)) {
+        if (component.forButton() && (component.subType() == null || component.index() == null)) {
             errors.add(FieldError.at(at, "a button needs sub_type and index"));
         }
-        if (!component.isButton() && (component.subType() != null || component.index() != null)) {
+        if (!component.forButton() && (component.subType() != null || component.index() != null)) {
             errors.add(FieldError.at(at, "sub_type and index are only for buttons"));
         }
         String expected = switch (Objects.requireNonNullElse(component.subType(), "url")) {

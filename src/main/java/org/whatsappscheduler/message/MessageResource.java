@@ -46,9 +46,7 @@ class MessageResource {
     public Page<MessageView> list(@BeanParam PageRequest page) {
         Cursor after = page.after(Cursor.NEWEST_FIRST);
         return Page.of(
-                messages.newest(after, page.limit() + 1).stream()
-                        .map(Message::view)
-                        .toList(),
+                messages.newest(after, page.limit() + 1),
                 page.limit(),
                 view -> new Cursor(view.createdAt(), view.id()));
     }
@@ -60,7 +58,7 @@ class MessageResource {
     @APIResponse(responseCode = "422", description = "A field is not valid; nothing was stored")
     public Response create(@Valid @NotNull(message = "body is needed") MessageRequest request) {
         Message message = new Message(request, clock.instant());
-        messages.persist(message);
+        messages.persistAndFlush(message);
         return Response.created(URI.create("/api/messages/" + message.id()))
                 .entity(message.view())
                 .build();
@@ -80,6 +78,7 @@ class MessageResource {
     public MessageView replace(UUID id, @Valid @NotNull(message = "body is needed") MessageRequest request) {
         Message message = messages.get(id);
         message.replace(request, clock.instant());
+        messages.flush();
         return message.view();
     }
 

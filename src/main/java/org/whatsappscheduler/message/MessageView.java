@@ -1,12 +1,14 @@
 package org.whatsappscheduler.message;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** A message as callers see it. */
+/** A message as callers see it; lists read it from the database without making entities. */
+@RegisterForReflection
 @Schema(name = "Message")
 record MessageView(
         UUID id,

@@ -1,5 +1,6 @@
 package org.whatsappscheduler.message;
 
+import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.util.Map;
 import java.util.Set;
@@ -31,7 +32,7 @@ record Preview(
     @Schema(name = "PreviewRequest", examples = "{\"values\": {\"name\": \"Ana\"}}")
     record Request(
             @Nullable UUID recipientId,
-            @Size(max = 60) @Nullable Map<String, String> values) {}
+            @Size(max = 60) @Nullable Map<String, @NotNull String> values) {}
 
     static Preview of(Rendering rendering) {
         return switch (rendering) {

@@ -1,5 +1,6 @@
 package org.whatsappscheduler.message;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
@@ -11,12 +12,12 @@ import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An approved WhatsApp template and what goes into it.
+ * An approved WhatsApp template and what goes into it. The fields are named here because more than one JSON mapper reads
+ * and writes them: Hibernate's for the column, ours for requests and for what a run has frozen.
  *
  * @param name the template's name with WhatsApp
  * @param language its language code in WhatsApp's form, e.g. {@code pt_BR}
@@ -44,13 +45,16 @@ record TemplateContent(
             @NotNull @Pattern(regexp = "header|body|button", message = "must be header, body or button")
             String type,
 
-            @Pattern(regexp = "quick_reply|url|copy_code", message = "must be quick_reply, url or copy_code") @Nullable
+            @Pattern(regexp = "quick_reply|url|copy_code", message = "must be quick_reply, url or copy_code")
+            @Nullable
+            @JsonProperty("sub_type")
             String subType,
 
             @Min(0) @Max(9) @Nullable Integer index,
             @NotEmpty @Size(max = 100) List<@NotNull @Valid Parameter> parameters) {
 
-        boolean isButton() {
+        /** Not named as a property: it must not get into the JSON. */
+        boolean forButton() {
             return type.equals("button");
         }
     }
@@ -62,12 +66,10 @@ record TemplateContent(
             @NotNull @Pattern(regexp = "text|payload|coupon_code", message = "must be text, payload or coupon_code")
             String type,
 
-            @Pattern(regexp = "[a-z0-9_]{1,64}", message = "must be lower case letters, digits and _") @Nullable
+            @Pattern(regexp = "[a-z0-9_]{1,64}", message = "must be lower case letters, digits and _")
+            @Nullable
+            @JsonProperty("parameter_name")
             String parameterName,
 
             @NotBlank @Size(max = 1024) String text) {}
-
-    Stream<Parameter> parameters() {
-        return components.stream().flatMap(component -> component.parameters().stream());
-    }
 }

@@ -48,7 +48,7 @@ final class TextTemplate {
         return text;
     }
 
-    Set<String> variables() {
+    SortedSet<String> variables() {
         SortedSet<String> variables = new TreeSet<>();
         for (int i = 1; i < parts.size(); i += 2) {
             variables.add(parts.get(i));

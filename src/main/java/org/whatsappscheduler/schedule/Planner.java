@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import javax.sql.DataSource;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.whatsappscheduler.common.Sql;
 import org.whatsappscheduler.message.MessageContent;
@@ -18,6 +19,8 @@ import org.whatsappscheduler.message.MessageContent;
 /** Turns due schedules into runs, and runs into deliveries, page by page. Planning twice changes nothing. */
 @ApplicationScoped
 public class Planner {
+
+    private static final Logger LOG = Logger.getLogger(Planner.class);
 
     /** Recipients planned in one transaction: short locks, and a crash loses at most one page of work. */
     private static final int PAGE_SIZE = 5_000;
@@ -89,6 +92,15 @@ public class Planner {
             SELECT count(*) AS planned FROM planned
             """;
 
+    private static final String GIVE_UP = """
+            WITH run AS (
+                UPDATE schedule_runs SET state = 'cancelled', completed_at = now() WHERE id = ? RETURNING schedule_id)
+            UPDATE scheduled_messages s
+               SET status = 'failed', status_reason = 'its content cannot be read', updated_at = now(),
+                   version = s.version + 1
+              FROM run WHERE s.id = run.schedule_id
+            """;
+
     private static final String HURRY = """
             WITH moved AS (
                 DELETE FROM delivery_queue q USING schedule_runs r
@@ -124,8 +136,18 @@ public class Planner {
         record Locked(UUID id, String content) {}
         return Sql.on(database, LOCK_RUN)
                 .first(row -> new Locked(row.getObject("id", UUID.class), row.getString("content")))
-                .map(run -> planPage(run.id(), parse(run.content()).requiredVariables()))
+                .map(run -> planOrGiveUp(run.id(), run.content()))
                 .isPresent();
+    }
+
+    /** A run whose content cannot be read would be the first to plan for ever: it fails, and the next has its turn. */
+    private long planOrGiveUp(UUID runId, String content) {
+        try {
+            return planPage(runId, parse(content).requiredVariables());
+        } catch (IllegalStateException unreadable) {
+            LOG.errorf(unreadable, "Run %s can't be planned", runId);
+            return Sql.on(database, GIVE_UP).with(runId).update();
+        }
     }
 
     private long planPage(UUID runId, Set<String> required) {
@@ -150,7 +172,7 @@ public class Planner {
         return found.isEmpty() ? null : parse(found.getFirst());
     }
 
-    private MessageContent parse(String content) {
+    MessageContent parse(String content) {
         try {
             return json.readValue(content, MessageContent.class);
         } catch (JsonProcessingException notOurs) {

@@ -27,6 +27,7 @@ class Transitions {
     private final DeliveryQueue queue;
     private final ScheduleQuery query;
     private final Senders senders;
+    private final VariableCheck variables;
     private final DataSource database;
     private final Clock clock;
     private final Event<Object> facts;
@@ -37,6 +38,7 @@ class Transitions {
             DeliveryQueue queue,
             ScheduleQuery query,
             Senders senders,
+            VariableCheck variables,
             DataSource database,
             Clock clock,
             Event<Object> facts) {
@@ -45,6 +47,7 @@ class Transitions {
         this.queue = queue;
         this.query = query;
         this.senders = senders;
+        this.variables = variables;
         this.database = database;
         this.clock = clock;
         this.facts = facts;
@@ -57,6 +60,7 @@ class Transitions {
         Instant at = request.instant(now);
         require("messages", request.messageId(), "#/message_id", "is not an existing message");
         require("recipient_groups", request.groupId(), "#/group_id", "is not an existing group");
+        variables.check(request.messageId(), request.groupId());
         Schedule schedule = new Schedule(request, sender(request), at, now);
         schedules.persist(schedule);
         facts.fire(new DueSoon(at));

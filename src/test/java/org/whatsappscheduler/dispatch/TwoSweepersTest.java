@@ -79,9 +79,10 @@ class TwoSweepersTest {
         DispatchMeters meters = new DispatchMeters(new SimpleMeterRegistry(), clock);
         Worker worker = new Worker(database, config, clock, "second");
         Lanes lanes = new Lanes(senders, config);
-        Settler settler = new Settler(statement, meters);
+        InHand inHand = new InHand();
+        Settler settler = new Settler(statement, inHand, meters);
         Boarding boarding = new Boarding(new RunContents(planner), settler, json, clock);
-        Claiming claiming = new Claiming(queue, lanes, worker, boarding, settler, config, clock);
+        Claiming claiming = new Claiming(queue, lanes, worker, boarding, settler, inHand, config, clock);
         Calls calls = new Calls(gateway, senders, ledger, settler, meters, config, rules, lanes, clock);
         Releasing releasing = new Releasing(lanes, worker, rate, settler, cancelled, calls, clock);
         return new Dispatch(worker, lanes, claiming, releasing, settler, cancelled, meters, config, database);
@@ -113,6 +114,8 @@ class TwoSweepersTest {
         }
         assertThat(data.count("SELECT count(*) FROM dispatch_workers WHERE pod = 'second'"))
                 .isZero();
-        assertThat(data.count("SELECT count(*) FROM delivery_in_flight")).isZero();
+        assertThat(data.count("SELECT count(*) FROM delivery_in_flight f JOIN senders s ON s.id = f.sender_id"
+                        + " WHERE s.is_default"))
+                .isZero();
     }
 }

@@ -113,6 +113,17 @@ class PlannerTest {
     }
 
     @Test
+    void aRunThatCannotBeReadFailsAndHoldsUpNoOther() {
+        UUID broken = data.schedule(data.textMessage("Hi"), data.group(1), sender, now.minusSeconds(5));
+        UUID sound = data.schedule(data.textMessage("Hi"), data.group(1), sender, now);
+        planner.startDue(now, LEAD);
+        data.update("UPDATE schedule_runs SET content = '{\"who\": 1}' WHERE schedule_id = ?", broken);
+        while (planner.planPage()) {}
+        assertThat(query.get(broken).status()).isEqualTo(Schedule.Status.failed);
+        assertThat(query.get(sound).counts().total()).isEqualTo(1);
+    }
+
+    @Test
     void anEmptyGroupFailsAndSaysWhy() {
         UUID schedule = data.schedule(data.textMessage("Hi"), data.group(0), sender, now);
         plan();

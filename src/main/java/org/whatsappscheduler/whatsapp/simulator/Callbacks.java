@@ -47,6 +47,7 @@ final class Callbacks {
     private final HttpClient client;
     private final Queue<ObjectNode> statuses = new ArrayDeque<>();
     private boolean gathering;
+    private boolean closed;
     private long sent;
     private long failed;
     private long dropped;
@@ -133,6 +134,9 @@ final class Callbacks {
     }
 
     private void post(byte[] body, int attempt) {
+        if (closed) {
+            return;
+        }
         RequestOptions options = new RequestOptions()
                 .setMethod(HttpMethod.POST)
                 .setAbsoluteURI(url)
@@ -166,6 +170,7 @@ final class Callbacks {
     }
 
     void close() {
+        closed = true;
         client.close();
     }
 }

@@ -37,7 +37,8 @@ class EmbeddedServersTest {
     void theSchemaWasMigratedFromEmpty() throws SQLException {
         assertThat(flyway.info().pending()).isEmpty();
         assertThat(flyway.info().applied()).isNotEmpty();
-        assertThat(ask("SELECT count(*) FROM deliveries")).isEqualTo("0");
+        assertThat(ask("SELECT count(*) > 20 FROM pg_class WHERE relname LIKE 'deliver%'"))
+                .isEqualTo("t");
     }
 
     @Test

@@ -216,8 +216,9 @@ class CloudApiGatewayTest {
         }
     }
 
+    /** Right after the close the pool may still hand it out: then nothing can be written, and that is known. */
     @Test
-    void aConnectionThatWasClosedWhileIdleIsNotUsedAgain() throws Exception {
+    void aConnectionThatWasClosedWhileIdleLeavesNothingUnknown() throws Exception {
         Semaphore noticed = new Semaphore(0);
         try (RawServer server = new RawServer(client -> {
             answering(200, ACCEPTED).on(client);
@@ -225,11 +226,17 @@ class CloudApiGatewayTest {
             assertThat(client.getInputStream().read()).isNegative();
             noticed.release();
         })) {
-            for (int i = 0; i < 3; i++) {
-                assertThat(send(server.url())).isEqualTo(new Accepted("wamid.1"));
-                assertThat(noticed.tryAcquire(5, TimeUnit.SECONDS)).isTrue();
+            int accepted = 0;
+            while (accepted < 20) {
+                SendOutcome outcome = send(server.url());
+                if (outcome.equals(new Accepted("wamid.1"))) {
+                    accepted++;
+                    assertThat(noticed.tryAcquire(5, TimeUnit.SECONDS)).isTrue();
+                } else {
+                    notSent(outcome);
+                }
             }
-            assertThat(server.connections).hasValue(3);
+            assertThat(server.requests).hasSize(accepted);
         }
     }
 
