@@ -143,7 +143,9 @@ public class Planner {
     /** A run whose content cannot be read would be the first to plan for ever: it fails, and the next has its turn. */
     private long planOrGiveUp(UUID runId, String content) {
         try {
-            return planPage(runId, parse(content).requiredVariables());
+            long planned = planPage(runId, parse(content).requiredVariables());
+            LOG.infof("Run %s: %d recipients planned", runId, planned);
+            return planned;
         } catch (IllegalStateException unreadable) {
             LOG.errorf(unreadable, "Run %s can't be planned", runId);
             return Sql.on(database, GIVE_UP).with(runId).update();
