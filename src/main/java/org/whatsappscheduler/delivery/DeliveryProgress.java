@@ -158,8 +158,6 @@ public class DeliveryProgress {
     /** WhatsApp itself tries for 30 days; people read and answer later than that, but seldom. */
     private static final Duration ANSWERED_WITHIN = Duration.ofDays(45);
 
-    private static final String NO_WORDS = "WhatsApp reported a failure";
-
     /**
      * A delivery that a receipt moved.
      *
@@ -169,36 +167,6 @@ public class DeliveryProgress {
 
     /** A receipt and the delivery of ours that it is about. */
     private record Report(UUID deliveryId, Progress receipt) {}
-
-    /** What a round says about one delivery: the earliest instant of each kind and one failure, all of one message. */
-    private record Summary(UUID deliveryId, String wamid, Map<Status, Progress> earliest) {
-
-        /** Takes a receipt in; false for a second failure or message, which has to wait for the next round. */
-        boolean add(Progress receipt) {
-            Progress known = earliest.get(receipt.status());
-            if (!receipt.wamid().equals(wamid)) {
-                return false;
-            }
-            if (known != null && receipt.status() == Status.FAILED) {
-                return known.equals(receipt);
-            }
-            if (known == null || receipt.at().isBefore(known.at())) {
-                earliest.put(receipt.status(), receipt);
-            }
-            return true;
-        }
-
-        @Nullable
-        Instant at(Status status) {
-            Progress receipt = earliest.get(status);
-            return receipt == null ? null : receipt.at();
-        }
-
-        <T> @Nullable T failure(Function<Progress, @Nullable T> field) {
-            Progress failure = earliest.get(Status.FAILED);
-            return failure == null ? null : field.apply(failure);
-        }
-    }
 
     private final DataSource database;
 
@@ -218,11 +186,12 @@ public class DeliveryProgress {
             Sql.on(database, BY_KEY).list(row -> true);
         }
         while (!waiting.isEmpty()) {
-            Map<UUID, Summary> round = new LinkedHashMap<>();
+            Map<UUID, ReceiptSummary> round = new LinkedHashMap<>();
             waiting = waiting.stream()
                     .filter(report -> !round.computeIfAbsent(
                                     report.deliveryId(),
-                                    id -> new Summary(id, report.receipt().wamid(), new EnumMap<>(Status.class)))
+                                    id -> new ReceiptSummary(
+                                            id, report.receipt().wamid(), new EnumMap<>(Status.class)))
                             .add(report.receipt()))
                     .toList();
             moved.addAll(write(List.copyOf(round.values())));
@@ -230,21 +199,21 @@ public class DeliveryProgress {
         return moved;
     }
 
-    private List<Moved> write(List<Summary> round) {
-        UUID[] ids = round.stream().map(Summary::deliveryId).toArray(UUID[]::new);
+    private List<Moved> write(List<ReceiptSummary> round) {
+        UUID[] ids = round.stream().map(ReceiptSummary::deliveryId).toArray(UUID[]::new);
         List<LocalDate> days = Arrays.stream(ids).map(Ids::day).sorted().toList();
         LocalDate first = days.getFirst();
         LocalDate last = days.getLast();
         Sql.on(database, LOCK).with(ids, first, last).list(row -> true);
         return Sql.on(database, APPLY)
-                .with(ids, column(round, Summary::wamid, String[]::new))
+                .with(ids, column(round, ReceiptSummary::wamid, String[]::new))
                 .with(column(round, s -> s.at(Status.SENT), Instant[]::new))
                 .with(column(round, s -> s.at(Status.DELIVERED), Instant[]::new))
                 .with(column(round, s -> s.at(Status.READ), Instant[]::new))
                 .with(column(round, s -> s.at(Status.FAILED), Instant[]::new))
-                .with(column(round, s -> s.failure(DeliveryProgress::attempt), Integer[]::new))
+                .with(column(round, s -> s.failure(ReceiptSummary::attempt), Integer[]::new))
                 .with(column(round, s -> s.failure(Progress::errorCode), Integer[]::new))
-                .with(column(round, s -> s.failure(DeliveryProgress::words), String[]::new))
+                .with(column(round, s -> s.failure(ReceiptSummary::words), String[]::new))
                 .with(first, last, first, last)
                 .list(row -> new Moved(
                         row.getObject("id", UUID.class),
@@ -301,15 +270,8 @@ public class DeliveryProgress {
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
-    private static @Nullable Integer attempt(Progress receipt) {
-        return receipt.correlation() == null ? null : receipt.correlation().attempt();
-    }
-
-    private static String words(Progress failure) {
-        return failure.errorDetail() == null ? NO_WORDS : failure.errorDetail();
-    }
-
-    private static <T> Object column(List<Summary> rows, Function<Summary, @Nullable T> field, IntFunction<T[]> array) {
+    private static <T> Object column(
+            List<ReceiptSummary> rows, Function<ReceiptSummary, @Nullable T> field, IntFunction<T[]> array) {
         return rows.stream().map(field).toArray(array);
     }
 }

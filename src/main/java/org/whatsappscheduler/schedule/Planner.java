@@ -27,6 +27,11 @@ public class Planner {
 
     private static final int SCHEDULES_AT_ONCE = 100;
 
+    /** A message {@code m} as {@link MessageContent} reads it. */
+    static final String FROZEN = """
+            jsonb_strip_nulls(jsonb_build_object('type', m.type, 'category', m.category, 'content', m.content,
+                                                 'template', m.template, 'defaults', m.defaults))""";
+
     /**
      * Starts due schedules: the message is frozen into the run, so that editing it later changes nothing under way.
      * SKIP LOCKED and unique(schedule, occurrence) let every pod try; only one succeeds.
@@ -40,15 +45,14 @@ public class Planner {
                                            created_at)
                 SELECT uuid_v7_at(now()), d.id, d.next_run_at, (now() AT TIME ZONE 'UTC')::date, 'planning', d.group_id,
                        d.sender_id,
-                       jsonb_strip_nulls(jsonb_build_object('type', m.type, 'category', m.category,
-                           'content', m.content, 'template', m.template, 'defaults', m.defaults)),
+                       %s,
                        now()
                   FROM due d JOIN messages m ON m.id = d.message_id
                 ON CONFLICT (schedule_id, occurrence) DO NOTHING)
             UPDATE scheduled_messages s
                SET status = 'sending', next_run_at = NULL, updated_at = now(), version = s.version + 1
               FROM due d WHERE s.id = d.id
-            """;
+            """.formatted(FROZEN);
 
     private static final String LOCK_RUN = """
             SELECT id, content::text AS content FROM schedule_runs

@@ -18,11 +18,7 @@ class VariableCheck {
     /** Larger groups are not searched through for somebody who has them all. */
     private static final int LARGEST_GROUP = 1_000;
 
-    private static final String CONTENT = """
-            SELECT jsonb_strip_nulls(jsonb_build_object('type', type, 'category', category, 'content', content,
-                       'template', template, 'defaults', defaults))::text
-              FROM messages WHERE id = ?
-            """;
+    private static final String CONTENT = "SELECT " + Planner.FROZEN + "::text FROM messages m WHERE m.id = ?";
 
     private static final String SOMEBODY = """
             SELECT count(*) AS members,
