@@ -1,5 +1,6 @@
 package org.whatsappscheduler.dispatch;
 
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
@@ -58,6 +59,12 @@ class Calls {
         this.rules = rules;
         this.lanes = lanes;
         this.clock = clock;
+    }
+
+    /** A reload in development starts another one. */
+    @PreDestroy
+    void close() {
+        blocking.shutdown();
     }
 
     void onEnded(Runnable ended) {

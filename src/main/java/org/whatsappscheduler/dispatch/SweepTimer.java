@@ -2,6 +2,7 @@ package org.whatsappscheduler.dispatch;
 
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.util.concurrent.ExecutorService;
@@ -40,6 +41,12 @@ class SweepTimer {
         this.queue = queue;
         this.meters = meters;
         this.clock = clock;
+    }
+
+    /** A reload in development starts another one. */
+    @PreDestroy
+    void close() {
+        sweeping.shutdown();
     }
 
     /** Plan, decide, rescue, count: every second, besides being woken. */

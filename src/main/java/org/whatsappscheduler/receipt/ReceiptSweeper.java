@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -42,6 +43,12 @@ class ReceiptSweeper {
         this.inbox = inbox;
         this.application = application;
         this.meters = meters;
+    }
+
+    /** A reload in development starts another one. */
+    @PreDestroy
+    void close() {
+        applying.shutdown();
     }
 
     @Scheduled(every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
