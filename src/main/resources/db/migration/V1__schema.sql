@@ -92,8 +92,11 @@ CREATE TABLE senders (
     max_concurrent_calls integer     NOT NULL CHECK (max_concurrent_calls > 0),
     on_unknown           text        NOT NULL CHECK (on_unknown IN ('hold', 'resend', 'give_up')),
     is_default           boolean     NOT NULL DEFAULT false,
+    -- Nothing is claimed for it before then: set by the provider's refusals. The year 9999 waits for a person.
     blocked_until        timestamptz,
     blocked_reason       text,
+    -- Nothing is claimed for it at all: set by a person.
+    paused_at            timestamptz,
     created_at           timestamptz NOT NULL,
     updated_at           timestamptz NOT NULL
 );
@@ -115,6 +118,9 @@ CREATE TABLE scheduled_messages (
     scheduled_time   timestamptz NOT NULL,
     next_run_at      timestamptz,
     client_reference text        CHECK (length(client_reference) BETWEEN 1 AND 200),
+    priority         text        NOT NULL DEFAULT 'bulk' CHECK (priority IN ('urgent', 'bulk')),
+    expires_after_ms bigint      CHECK (expires_after_ms > 0),
+    on_unknown       text        CHECK (on_unknown IN ('hold', 'resend', 'give_up')),
     sent_at          timestamptz,
     archived_at      timestamptz,
     created_at       timestamptz NOT NULL,
@@ -135,9 +141,13 @@ CREATE TABLE schedule_runs (
     group_id     uuid        NOT NULL,
     sender_id    uuid        NOT NULL,
     content      jsonb       NOT NULL,
+    priority         smallint    NOT NULL,
+    expires_at   timestamptz,
+    on_unknown   text,
     plan_cursor  uuid,
     created_at   timestamptz NOT NULL,
     planned_at   timestamptz,
+    paused_at    timestamptz,
     completed_at timestamptz,
     total        integer     NOT NULL DEFAULT 0,
     queued       integer     NOT NULL DEFAULT 0,
@@ -153,6 +163,11 @@ CREATE TABLE schedule_runs (
     UNIQUE (schedule_id, occurrence)
 ) WITH (fillfactor = 70);
 CREATE INDEX idx_schedule_runs_planning ON schedule_runs (occurrence) WHERE state = 'planning';
+-- Cancelled or paused, and rows of it may still be in the queue: those are taken out page by page.
+CREATE TABLE run_clearances (
+    run_id uuid PRIMARY KEY,
+    since  timestamptz NOT NULL
+);
 CREATE INDEX idx_schedule_runs_sending ON schedule_runs (id) WHERE state = 'sending';
 
 -- Counts of a run arrive as append-only deltas and are folded into schedule_runs every few seconds: no hot counter row.
@@ -192,13 +207,13 @@ CREATE TABLE deliveries (
 CREATE INDEX idx_deliveries_recipient ON deliveries (recipient_id, day);
 
 -- Which delivery a WhatsApp message id belongs to: for receipts that do not carry our own id. Apart from deliveries so
--- that settling one stays a HOT update.
+-- that settling one stays a HOT update; by hash, because an index on the long ids would cost more than all else does.
 CREATE TABLE delivery_wamids (
-    day         date NOT NULL,
-    wamid       text NOT NULL,
-    delivery_id uuid NOT NULL,
-    PRIMARY KEY (day, wamid)
+    day         date   NOT NULL,
+    wamid_hash  bigint NOT NULL,
+    delivery_id uuid   NOT NULL
 ) PARTITION BY RANGE (day);
+CREATE INDEX idx_delivery_wamids_hash ON delivery_wamids (wamid_hash);
 
 -- Every attempt that was not simply accepted, and late evidence: the timeline of a delivery. Append-only.
 CREATE TABLE delivery_attempts (
@@ -243,7 +258,8 @@ CREATE TABLE delivery_wamids_default PARTITION OF delivery_wamids DEFAULT;
 CREATE TABLE delivery_attempts_default PARTITION OF delivery_attempts DEFAULT;
 SELECT create_delivery_partitions((now() AT TIME ZONE 'UTC')::date - 1, (now() AT TIME ZONE 'UTC')::date + 7);
 
--- Ready to leave: narrow, insert and delete only, never updated, no foreign keys.
+-- Ready to leave: narrow, insert and delete only, never updated, no foreign keys. priority: 0 urgent, 1 bulk, 2 rescued
+-- more than once and therefore claimed one at a time.
 CREATE TABLE delivery_queue (
     id           uuid        NOT NULL,
     day          date        NOT NULL,
@@ -251,14 +267,27 @@ CREATE TABLE delivery_queue (
     recipient_id uuid        NOT NULL,
     sender_id    uuid        NOT NULL,
     due_at       timestamptz NOT NULL,
-    attempt      smallint    NOT NULL
+    expires_at   timestamptz,
+    attempt      smallint    NOT NULL,
+    priority         smallint    NOT NULL,
+    rescues      smallint    NOT NULL DEFAULT 0
 ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_cost_delay = 0,
         vacuum_truncate = off);
-CREATE INDEX idx_delivery_queue_claim ON delivery_queue (sender_id, due_at, id);
+CREATE INDEX idx_delivery_queue_claim ON delivery_queue (sender_id, priority, due_at, id);
 CREATE INDEX idx_delivery_queue_run ON delivery_queue (run_id);
 CREATE INDEX idx_delivery_queue_recipient ON delivery_queue (recipient_id);
 
--- Claimed by a worker. owner is one process incarnation; (id, owner, attempt) is the fence every write must pass.
+-- Out of the claim's sight: its run is paused, or its template is held until some instant.
+CREATE TABLE delivery_parked (
+    LIKE delivery_queue INCLUDING DEFAULTS,
+    until timestamptz
+) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_cost_delay = 0);
+CREATE INDEX idx_delivery_parked_run ON delivery_parked (run_id);
+CREATE INDEX idx_delivery_parked_recipient ON delivery_parked (recipient_id);
+CREATE INDEX idx_delivery_parked_until ON delivery_parked (until) WHERE until IS NOT NULL;
+
+-- Claimed by a worker. owner is one process incarnation; (id, owner, attempt) is the fence every write must pass. A row
+-- that has not started has certainly not been sent.
 CREATE TABLE delivery_in_flight (
     id           uuid        PRIMARY KEY,
     day          date        NOT NULL,
@@ -266,14 +295,18 @@ CREATE TABLE delivery_in_flight (
     recipient_id uuid        NOT NULL,
     sender_id    uuid        NOT NULL,
     due_at       timestamptz NOT NULL,
+    expires_at   timestamptz,
     attempt      smallint    NOT NULL,
+    priority         smallint    NOT NULL,
+    rescues      smallint    NOT NULL,
     owner        bigint      NOT NULL,
-    claimed_at   timestamptz NOT NULL
+    claimed_at   timestamptz NOT NULL,
+    started      boolean     NOT NULL
 ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_cost_delay = 0,
         vacuum_truncate = off);
-CREATE INDEX idx_delivery_in_flight_run ON delivery_in_flight (run_id);
 
--- Sent, perhaps: nobody knows yet. A receipt settles it, or the sender's policy once decide_at has passed.
+-- Sent, perhaps: nobody knows yet. A receipt settles it or, once decide_at has passed, the policy: a person's own word
+-- for it, else the schedule's, else the sender's.
 CREATE TABLE delivery_unknown (
     id           uuid        PRIMARY KEY,
     day          date        NOT NULL,
@@ -281,17 +314,45 @@ CREATE TABLE delivery_unknown (
     recipient_id uuid        NOT NULL,
     sender_id    uuid        NOT NULL,
     due_at       timestamptz NOT NULL,
+    expires_at   timestamptz,
     attempt      smallint    NOT NULL,
-    decide_at    timestamptz NOT NULL
+    priority         smallint    NOT NULL,
+    rescues      smallint    NOT NULL,
+    decide_at    timestamptz NOT NULL,
+    policy       text
 ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_cost_delay = 0);
 CREATE INDEX idx_delivery_unknown_decide ON delivery_unknown (decide_at);
 CREATE INDEX idx_delivery_unknown_run ON delivery_unknown (run_id);
+
+-- Templates that WhatsApp has paused or disabled: what needs them waits, parked.
+CREATE TABLE template_holds (
+    sender_id  uuid        NOT NULL,
+    name       text        NOT NULL,
+    language   text        NOT NULL,
+    held_until timestamptz NOT NULL,
+    reason     text        NOT NULL,
+    PRIMARY KEY (sender_id, name, language)
+);
+
+-- The dispatch as a whole, one row: whether people have paused it, and which database this is. A copy or a restored
+-- backup would send again what the original has sent; it is told by its identity or by an epoch that went backwards.
+CREATE TABLE dispatch_control (
+    one           boolean     PRIMARY KEY DEFAULT true CHECK (one),
+    paused_at     timestamptz,
+    paused_reason text,
+    identity      text,
+    epoch         bigint      NOT NULL DEFAULT 1,
+    epoch_at      timestamptz NOT NULL DEFAULT now(),
+    doubt         text
+);
+INSERT INTO dispatch_control DEFAULT VALUES;
 
 -- One row per process incarnation. A rescuer that sees the same beat for long enough on its own monotonic clock takes
 -- over what the row owns; timestamps play no part in it.
 CREATE TABLE dispatch_workers (
     id         bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     pod        text        NOT NULL,
+    -- Unique to a pod and kept when its container restarts: who finds an earlier row of its own pod knows it dead.
     pod_uid    text,
     slots      integer     NOT NULL,
     beat       bigint      NOT NULL DEFAULT 0,

@@ -1,6 +1,8 @@
 package org.whatsappscheduler;
 
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -8,6 +10,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
 import org.whatsappscheduler.common.Ids;
 import org.whatsappscheduler.common.Sql;
+import org.whatsappscheduler.delivery.Claim;
+import org.whatsappscheduler.delivery.DeliveryQueue;
+import org.whatsappscheduler.delivery.Priority;
+import org.whatsappscheduler.delivery.Quota;
 
 /** Rows for tests, each test its own. Numbers are Spanish mobiles that nobody else uses in the same run. */
 @ApplicationScoped
@@ -76,6 +82,12 @@ public class TestData {
         return id;
     }
 
+    /** Claims what is due of a sender's bulk by then. */
+    public List<Claim> claim(DeliveryQueue queue, UUID sender, Duration until, int limit, long owner) {
+        return queue.claim(
+                List.of(new Quota(sender, Priority.BULK, limit, Quota.NO_WATERMARK, Quota.EVER, until)), owner);
+    }
+
     /** Some member of a group. */
     public UUID memberOf(UUID group) {
         return Sql.on(database, "SELECT recipient_id FROM group_recipients WHERE group_id = ? LIMIT 1")
@@ -111,6 +123,16 @@ public class TestData {
     public String explain(String statement, Object... parameters) {
         return String.join(
                 "\n", Sql.on(database, "EXPLAIN " + statement).with(parameters).list(row -> row.getString(1)));
+    }
+
+    /** The plan of a statement with the driver's parameters, in a plan cache mode. */
+    public String explainPrepared(String mode, String statement, Object... parameters) {
+        return QuarkusTransaction.requiringNew().call(() -> {
+            Sql.on(database, "SELECT set_config('plan_cache_mode', ?, true)")
+                    .with(mode)
+                    .list(row -> true);
+            return explain(statement, parameters);
+        });
     }
 
     public void update(String statement, Object... parameters) {

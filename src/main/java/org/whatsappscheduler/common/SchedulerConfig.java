@@ -21,6 +21,12 @@ public interface SchedulerConfig {
     @WithDefault("api,dispatch")
     Set<Role> roles();
 
+    /**
+     * What tells this pod from all others and survives a restart of its container (Kubernetes: metadata.uid). What an
+     * earlier incarnation held is then taken over at once. Two processes must never share one.
+     */
+    Optional<String> podUid();
+
     /** An admin API key that is valid from the first start; at least 16 characters in production. */
     Optional<String> bootstrapKey();
 }

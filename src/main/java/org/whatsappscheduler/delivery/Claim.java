@@ -8,7 +8,11 @@ import org.jspecify.annotations.Nullable;
  * A delivery that this process may now send: it owns the in-flight row until it settles it.
  *
  * @param dueAt not before this instant
+ * @param expiresAt not from this instant on; null when it never expires
  * @param attempt which attempt this is, from 1; counted at claim, so that one that kills its worker counts too
+ * @param rescues how many processes have died while they held it
+ * @param started whether PostgreSQL knows that it may be sent: what has not started has certainly not been sent
+ * @param run what its run was doing when it was claimed
  * @param to the recipient as they are now; null when the recipient has been deleted meanwhile
  */
 public record Claim(
@@ -17,8 +21,25 @@ public record Claim(
         UUID recipientId,
         UUID senderId,
         Instant dueAt,
+        @Nullable Instant expiresAt,
         int attempt,
+        Priority priority,
+        int rescues,
+        boolean started,
+        RunState run,
         @Nullable Addressee to) {
+
+    /** What a run was doing. */
+    public enum RunState {
+        ACTIVE,
+        PAUSED,
+        CANCELLED
+    }
+
+    /** Whether it is too late for it. */
+    public boolean isExpired(Instant now) {
+        return expiresAt != null && !now.isBefore(expiresAt);
+    }
 
     /**
      * The recipient, read by the claim.

@@ -123,12 +123,15 @@ public class DeliveryProgress {
             unqueued AS (
                 DELETE FROM delivery_queue WHERE recipient_id = ANY (ARRAY (SELECT recipient_id FROM news))
                                              AND id = ANY (ARRAY (SELECT id FROM news))),
+            unparked AS (
+                DELETE FROM delivery_parked WHERE recipient_id = ANY (ARRAY (SELECT recipient_id FROM news))
+                                              AND id = ANY (ARRAY (SELECT id FROM news))),
             decided AS (
                 DELETE FROM delivery_unknown WHERE id = ANY (ARRAY (
                     SELECT id FROM delivery_unknown WHERE id = ANY (ARRAY (SELECT id FROM news)) FOR UPDATE SKIP LOCKED))),
             named AS (
-                INSERT INTO delivery_wamids (day, wamid, delivery_id)
-                SELECT day, named, id FROM n WHERE known_wamid IS DISTINCT FROM named ON CONFLICT DO NOTHING),
+                INSERT INTO delivery_wamids (day, wamid_hash, delivery_id)
+                SELECT day, hashtextextended(named, 0), id FROM n WHERE known_wamid IS DISTINCT FROM named),
             told AS (
                 INSERT INTO delivery_attempts (day, delivery_id, attempt, outcome, error_code, detail, at)
                 SELECT day, id, failed_attempt, 'failed_receipt', told_code, told_words, told_at FROM n WHERE untold),
@@ -148,7 +151,8 @@ public class DeliveryProgress {
               FROM unnest(?) AS s (wamid)
              CROSS JOIN LATERAL (
                 SELECT w.delivery_id FROM generate_series(?::date, ?::date, interval '1 day') AS g (day)
-                  JOIN delivery_wamids w ON w.day = g.day::date AND w.wamid = s.wamid LIMIT 1) AS w
+                  JOIN delivery_wamids w ON w.day = g.day::date AND w.wamid_hash = hashtextextended(s.wamid, 0)
+                 LIMIT 1) AS w
             """;
 
     private static final String RECIPIENT = """

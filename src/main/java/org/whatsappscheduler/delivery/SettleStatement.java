@@ -1,10 +1,14 @@
 package org.whatsappscheduler.delivery;
 
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Status;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -28,14 +32,16 @@ public class SettleStatement {
      */
     private static final String SETTLE = """
             WITH r AS (
-                SELECT * FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                    AS r (id, attempt, status, attempts, reason, error_code, wamid, at, next_at, outcome)),
+                SELECT * FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    AS r (id, attempt, status, attempts, reason, error_code, wamid, at, next_at, outcome, rescued)),
             held AS MATERIALIZED (
-                SELECT f.t, f.day, f.run_id, f.recipient_id, f.sender_id, r.*, d.status AS was,
+                SELECT f.t, f.day, f.run_id, f.recipient_id, f.sender_id, f.expires_at, f.priority,
+                       f.rescues + CASE WHEN r.rescued THEN 1 ELSE 0 END AS rescues, r.*, d.status AS was,
                        d.status IN ('queued', 'sending', 'unknown') AS open
                   FROM r
                  CROSS JOIN LATERAL (
-                       SELECT ctid AS t, day, run_id, recipient_id, sender_id FROM delivery_in_flight
+                       SELECT ctid AS t, day, run_id, recipient_id, sender_id, expires_at, priority, rescues
+                         FROM delivery_in_flight
                         WHERE id = r.id AND owner = ? AND attempt = r.attempt OFFSET 0) f
                   JOIN deliveries d ON d.day = f.day AND d.id = r.id
                  ORDER BY d.day, d.id FOR UPDATE OF d),
@@ -43,7 +49,8 @@ public class SettleStatement {
             e AS MATERIALIZED (SELECT * FROM held WHERE id = ANY (ARRAY (SELECT id FROM x))),
             fate AS (
                 UPDATE deliveries d
-                   SET status = CASE WHEN e.open THEN e.status ELSE d.status END,
+                   SET status = CASE WHEN NOT e.open THEN d.status WHEN e.status = 'parked' THEN 'queued'
+                                     ELSE e.status END,
                        reason = CASE WHEN e.open THEN e.reason ELSE d.reason END,
                        error_code = CASE WHEN e.open THEN e.error_code ELSE d.error_code END,
                        attempts = e.attempts,
@@ -55,21 +62,29 @@ public class SettleStatement {
                   FROM e WHERE d.day = e.day AND d.id = e.id
                 RETURNING d.run_id, e.was, d.status),
             requeued AS (
-                INSERT INTO delivery_queue (id, day, run_id, recipient_id, sender_id, due_at, attempt)
-                SELECT id, day, run_id, recipient_id, sender_id, greatest(next_at, now()), attempts
+                INSERT INTO delivery_queue (id, day, run_id, recipient_id, sender_id, due_at, expires_at, attempt, priority,
+                                            rescues)
+                SELECT id, day, run_id, recipient_id, sender_id, greatest(next_at, now()), expires_at, attempts,
+                       CASE WHEN rescues >= 2 THEN 2 ELSE priority END, rescues
                   FROM e WHERE open AND status = 'queued'),
+            parked AS (
+                INSERT INTO delivery_parked (id, day, run_id, recipient_id, sender_id, due_at, expires_at, attempt, priority,
+                                             rescues, until)
+                SELECT id, day, run_id, recipient_id, sender_id, now(), expires_at, attempts, priority, rescues, next_at
+                  FROM e WHERE open AND status = 'parked'),
             undecided AS (
-                INSERT INTO delivery_unknown (id, day, run_id, recipient_id, sender_id, due_at, attempt, decide_at)
-                SELECT id, day, run_id, recipient_id, sender_id, at, attempt, next_at
+                INSERT INTO delivery_unknown (id, day, run_id, recipient_id, sender_id, due_at, expires_at, attempt, priority,
+                                              rescues, decide_at)
+                SELECT id, day, run_id, recipient_id, sender_id, at, expires_at, attempt, priority, rescues, next_at
                   FROM e WHERE open AND status = 'unknown'
                 ON CONFLICT (id) DO UPDATE SET attempt = excluded.attempt, decide_at = excluded.decide_at),
             named AS (
-                INSERT INTO delivery_wamids (day, wamid, delivery_id)
-                SELECT day, wamid, id FROM e WHERE wamid IS NOT NULL ON CONFLICT DO NOTHING),
+                INSERT INTO delivery_wamids (day, wamid_hash, delivery_id)
+                SELECT day, hashtextextended(wamid, 0), id FROM e WHERE wamid IS NOT NULL),
             told AS (
                 INSERT INTO delivery_attempts (day, delivery_id, attempt, outcome, error_code, detail, retry_at, at)
                 SELECT day, id, attempt, outcome, error_code, reason,
-                       CASE WHEN status = 'queued' THEN next_at END, at
+                       CASE WHEN status IN ('queued', 'parked') THEN next_at END, at
                   FROM e WHERE outcome IS NOT NULL),
             counted AS (
                 INSERT INTO run_count_deltas (run_id, status, delta)
@@ -80,6 +95,37 @@ public class SettleStatement {
                  WHERE f.was <> f.status
                  GROUP BY f.run_id, c.status)
             SELECT id FROM x
+            """;
+
+    /**
+     * The same for what everybody hopes for: all of the batch accepted, none overtaken. Half the work, because nothing has
+     * to be looked at before it is written. Answers whether it fitted every row; if not, it has to be rolled back.
+     */
+    static final String SETTLE_ACCEPTED = """
+            WITH r AS (SELECT * FROM unnest(?, ?, ?, ?) AS r (id, attempt, wamid, at)),
+            held AS MATERIALIZED (
+                SELECT f.t, f.day, f.run_id, r.*
+                  FROM r
+                 CROSS JOIN LATERAL (
+                       SELECT ctid AS t, day, run_id FROM delivery_in_flight
+                        WHERE id = r.id AND owner = ? AND attempt = r.attempt OFFSET 0) f),
+            x AS (DELETE FROM delivery_in_flight WHERE ctid = ANY (ARRAY (SELECT t FROM held)) RETURNING id),
+            fate AS (
+                UPDATE deliveries d
+                   SET status = 'accepted', reason = NULL, error_code = NULL, attempts = e.attempt,
+                       accepted_at = e.at, wamid = e.wamid
+                  FROM held e WHERE d.day = e.day AND d.id = e.id AND d.status = 'queued'
+                RETURNING d.run_id),
+            named AS (
+                INSERT INTO delivery_wamids (day, wamid_hash, delivery_id)
+                SELECT day, hashtextextended(wamid, 0), id FROM held),
+            n AS (SELECT run_id, count(*) AS n FROM fate GROUP BY run_id),
+            counted AS (
+                INSERT INTO run_count_deltas (run_id, status, delta)
+                SELECT n.run_id, c.status, c.sign * n.n
+                  FROM n CROSS JOIN (VALUES ('queued', -1), ('accepted', 1)) AS c (status, sign))
+            SELECT (SELECT count(*) FROM x) = (SELECT count(*) FROM r)
+                   AND (SELECT sum(n) FROM n) = (SELECT count(*) FROM r)
             """;
 
     /**
@@ -95,6 +141,8 @@ public class SettleStatement {
                  ORDER BY d.day, d.id FOR UPDATE OF d),
             unqueued AS (DELETE FROM delivery_queue q USING was
                           WHERE q.recipient_id = was.recipient_id AND q.id = was.id),
+            unparked AS (DELETE FROM delivery_parked p USING was
+                          WHERE p.recipient_id = was.recipient_id AND p.id = was.id),
             decided AS (DELETE FROM delivery_unknown u USING was WHERE u.id = was.id),
             fate AS (
                 UPDATE deliveries d
@@ -105,8 +153,8 @@ public class SettleStatement {
                    AND was.status IN ('queued', 'sending', 'unknown', 'skipped', 'cancelled', 'expired')
                 RETURNING d.run_id, was.status AS was),
             named AS (
-                INSERT INTO delivery_wamids (day, wamid, delivery_id)
-                SELECT day, wamid, id FROM was ON CONFLICT DO NOTHING),
+                INSERT INTO delivery_wamids (day, wamid_hash, delivery_id)
+                SELECT day, hashtextextended(wamid, 0), id FROM was WHERE known_wamid IS DISTINCT FROM wamid),
             told AS (
                 INSERT INTO delivery_attempts (day, delivery_id, attempt, outcome, detail, at)
                 SELECT day, id, attempt, 'late_accept', 'accepted after the claim was lost', at
@@ -132,25 +180,87 @@ public class SettleStatement {
      * @throws org.whatsappscheduler.common.DatabaseException when it fails; the same batch may then be settled again
      */
     public Set<UUID> settle(List<Settlement> batch, long owner) {
+        List<Settlement> accepted = batch.stream()
+                .filter(settlement -> settlement.status() == Settlement.Status.ACCEPTED)
+                .sorted(Comparator.comparing(Settlement::id))
+                .toList();
+        Set<UUID> settled = new HashSet<>();
+        List<Settlement> rest = batch;
+        if (!accepted.isEmpty()
+                && QuarkusTransaction.getStatus() == Status.STATUS_NO_TRANSACTION
+                && settleAccepted(accepted, owner)) {
+            accepted.forEach(settlement -> settled.add(settlement.id()));
+            rest = batch.stream()
+                    .filter(settlement -> settlement.status() != Settlement.Status.ACCEPTED)
+                    .toList();
+        }
+        if (!rest.isEmpty()) {
+            settled.addAll(settleAny(rest, owner));
+        }
+        return settled;
+    }
+
+    private boolean settleAccepted(List<Settlement> batch, long owner) {
+        Columns columns = new Columns(batch);
+        try {
+            QuarkusTransaction.requiringNew().run(() -> {
+                boolean fits = Sql.on(database, SETTLE_ACCEPTED)
+                        .with(columns.ids(), columns.attempts(Settlement::attempt))
+                        .with(columns.texts(Settlement::wamid), columns.instants(Settlement::at), owner)
+                        .list(row -> row.getBoolean(1))
+                        .getFirst();
+                if (!fits) {
+                    throw new DoesNotFitException();
+                }
+            });
+            return true;
+        } catch (DoesNotFitException rolledBack) {
+            return false;
+        }
+    }
+
+    /** Somebody else has touched one of the rows: not in one go. */
+    private static final class DoesNotFitException extends RuntimeException {
+        DoesNotFitException() {
+            super(null, null, false, false);
+        }
+    }
+
+    private Set<UUID> settleAny(List<Settlement> batch, long owner) {
         Columns columns = new Columns(batch);
         Set<UUID> settled = new HashSet<>(Sql.on(database, SETTLE)
                 .with(columns.ids(), columns.attempts(Settlement::attempt), columns.statuses())
                 .with(columns.attempts(Settlement::attempts), columns.texts(Settlement::reason))
                 .with(columns.numbers(Settlement::errorCode), columns.texts(Settlement::wamid))
                 .with(columns.instants(Settlement::at), columns.instants(Settlement::nextAt))
-                .with(columns.texts(Settlement::outcome), owner)
+                .with(columns.texts(Settlement::outcome), columns.flags(Settlement::rescued), owner)
                 .list(row -> row.getObject(1, UUID.class)));
         List<Settlement> late = batch.stream()
                 .filter(s -> s.status() == Settlement.Status.ACCEPTED && !settled.contains(s.id()))
                 .toList();
-        if (!late.isEmpty()) {
-            Columns lateColumns = new Columns(late);
+        lateAccept(late.stream()
+                .map(s -> new Evidence(s.id(), s.attempt(), Objects.requireNonNull(s.wamid()), s.at()))
+                .toList());
+        return settled;
+    }
+
+    /**
+     * That the provider took an attempt, known by whoever does not hold the claim (any more).
+     *
+     * @param at when it was known
+     */
+    public record Evidence(UUID id, int attempt, String wamid, Instant at) {}
+
+    /** Records acceptances: whoever has such a delivery now will not send it again. */
+    public void lateAccept(List<Evidence> evidence) {
+        if (!evidence.isEmpty()) {
             Sql.on(database, LATE_ACCEPT)
-                    .with(lateColumns.ids(), lateColumns.attempts(Settlement::attempt))
-                    .with(lateColumns.texts(Settlement::wamid), lateColumns.instants(Settlement::at))
+                    .with((Object) evidence.stream().map(Evidence::id).toArray(UUID[]::new))
+                    .with((Object) evidence.stream().map(Evidence::attempt).toArray(Integer[]::new))
+                    .with((Object) evidence.stream().map(Evidence::wamid).toArray(String[]::new))
+                    .with((Object) evidence.stream().map(Evidence::at).toArray(Instant[]::new))
                     .update();
         }
-        return settled;
     }
 
     /** A batch, column by column, as unnest() takes it. */
@@ -178,6 +288,10 @@ public class SettleStatement {
 
         Object instants(Function<Settlement, @Nullable Instant> field) {
             return column(field, Instant[]::new);
+        }
+
+        Object flags(Function<Settlement, Boolean> field) {
+            return column(field, Boolean[]::new);
         }
 
         private <T> Object column(Function<Settlement, @Nullable T> field, IntFunction<T[]> array) {

@@ -1,6 +1,7 @@
 package org.whatsappscheduler.delivery;
 
 import java.time.Instant;
+import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -15,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param errorCode the provider's code, if it gave one
  * @param wamid the provider's message id, when accepted
  * @param at when the outcome was known
- * @param nextAt when a queued one is due again, or when an unknown one is decided
+ * @param nextAt when a queued one is due again, a parked one comes back, or an unknown one is decided
  * @param outcome name for the timeline; null when there is nothing to tell but the status itself
+ * @param rescued its worker died while it held it
  */
 public record Settlement(
         UUID id,
@@ -28,12 +30,15 @@ public record Settlement(
         @Nullable String wamid,
         Instant at,
         @Nullable Instant nextAt,
-        @Nullable String outcome) {
+        @Nullable String outcome,
+        boolean rescued) {
 
     /** The statuses an attempt can lead to. */
     public enum Status {
         ACCEPTED,
         QUEUED,
+        /** Still queued, but out of the queue until its run is resumed or {@code nextAt} has come. */
+        PARKED,
         FAILED,
         UNKNOWN,
         SKIPPED,
@@ -44,22 +49,23 @@ public record Settlement(
     /** The provider took it. */
     public static Settlement accepted(Claim claim, String wamid, Instant at) {
         return new Settlement(
-                claim.id(), claim.attempt(), Status.ACCEPTED, claim.attempt(), null, null, wamid, at, null, null);
+                claim.id(),
+                claim.attempt(),
+                Status.ACCEPTED,
+                claim.attempt(),
+                null,
+                null,
+                wamid,
+                at,
+                null,
+                null,
+                false);
     }
 
     /** Never to be sent: failed, skipped, cancelled or expired. */
     public static Settlement ended(Claim claim, Status status, String reason, @Nullable Integer errorCode, Instant at) {
-        return new Settlement(
-                claim.id(),
-                claim.attempt(),
-                status,
-                claim.attempt(),
-                reason,
-                errorCode,
-                null,
-                at,
-                null,
-                outcome(status));
+        String outcome = status.name().toLowerCase(Locale.ROOT);
+        return of(claim, status, claim.attempt(), reason, errorCode, at, null, outcome);
     }
 
     /** Back to the queue, with the attempt counted or not. */
@@ -72,27 +78,41 @@ public record Settlement(
             int code,
             Instant at) {
         int attempts = counted ? claim.attempt() : claim.attempt() - 1;
+        return of(claim, Status.QUEUED, attempts, reason, code == 0 ? null : code, at, dueAt, outcome);
+    }
+
+    /** Untouched back to the queue, due as before. */
+    public static Settlement handedBack(Claim claim, Instant at) {
+        return of(claim, Status.QUEUED, claim.attempt() - 1, null, null, at, claim.dueAt(), null);
+    }
+
+    /** Out of the queue until then, or until its run is resumed; the attempt is not counted. */
+    public static Settlement parked(
+            Claim claim, @Nullable Instant until, @Nullable String outcome, String reason, int code, Instant at) {
         Integer errorCode = code == 0 ? null : code;
-        return new Settlement(
-                claim.id(), claim.attempt(), Status.QUEUED, attempts, reason, errorCode, null, at, dueAt, outcome);
+        return of(claim, Status.PARKED, claim.attempt() - 1, reason, errorCode, at, until, outcome);
     }
 
     /** Perhaps sent: a receipt settles it, or the policy from {@code decideAt} on. */
     public static Settlement unknown(Claim claim, String reason, Instant at, Instant decideAt) {
-        return new Settlement(
-                claim.id(),
-                claim.attempt(),
-                Status.UNKNOWN,
-                claim.attempt(),
-                reason,
-                null,
-                null,
-                at,
-                decideAt,
-                "unknown");
+        return of(claim, Status.UNKNOWN, claim.attempt(), reason, null, at, decideAt, "unknown");
     }
 
-    private static String outcome(Status status) {
-        return status.name().toLowerCase(java.util.Locale.ROOT);
+    /** The same, written by who took it over from a dead worker. */
+    public Settlement byRescuer() {
+        return new Settlement(id, attempt, status, attempts, reason, errorCode, wamid, at, nextAt, outcome, true);
+    }
+
+    private static Settlement of(
+            Claim claim,
+            Status status,
+            int attempts,
+            @Nullable String reason,
+            @Nullable Integer errorCode,
+            Instant at,
+            @Nullable Instant nextAt,
+            @Nullable String outcome) {
+        return new Settlement(
+                claim.id(), claim.attempt(), status, attempts, reason, errorCode, null, at, nextAt, outcome, false);
     }
 }

@@ -1,40 +1,60 @@
 package org.whatsappscheduler.delivery;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 import javax.sql.DataSource;
 import org.whatsappscheduler.common.Sql;
+import org.whatsappscheduler.whatsapp.Correlation;
 
-/** Deliveries that were perhaps sent and that no receipt has settled in time: the sender's policy decides. */
+/**
+ * Deliveries that were perhaps sent and that no receipt has settled in time: a person's word decides, else the schedule's
+ * policy, else the sender's.
+ */
 @ApplicationScoped
 public class Undecided {
 
     private static final int AT_ONCE = 1_000;
 
+    private static final String DUE = """
+            SELECT id, attempt FROM delivery_unknown WHERE decide_at <= now() ORDER BY decide_at LIMIT ?
+            """;
+
     /**
-     * hold: it stays unknown. resend: back to the queue, unless its run was cancelled. give_up: failed. A receipt that
-     * comes at the same moment deletes the same row; whoever is first has decided.
+     * hold: it stays unknown. resend: back to the queue, unless its run was cancelled, it has expired, or processes keep
+     * dying of it. give_up: failed. A receipt that comes at the same moment deletes the same row; whoever is first has
+     * decided.
      */
     private static final String DECIDE = """
             WITH due AS (
                 SELECT u.id FROM delivery_unknown u
                  WHERE u.decide_at <= now() ORDER BY u.decide_at LIMIT ? FOR UPDATE SKIP LOCKED),
             taken AS (DELETE FROM delivery_unknown u USING due WHERE u.id = due.id RETURNING u.*),
-            verdict AS (
-                SELECT t.*, CASE WHEN s.on_unknown = 'give_up' THEN 'failed'
-                                 WHEN s.on_unknown = 'resend' AND r.state <> 'cancelled' THEN 'queued'
-                                 ELSE 'unknown' END AS status
+            wanted AS (
+                SELECT t.*, r.state = 'cancelled' AS cancelled,
+                       coalesce(t.policy, r.on_unknown, s.on_unknown) AS wish,
+                       coalesce(t.expires_at <= now(), false) AS expired
                   FROM taken t JOIN senders s ON s.id = t.sender_id JOIN schedule_runs r ON r.id = t.run_id),
+            verdict AS (
+                SELECT w.*, CASE WHEN wish = 'give_up' THEN 'failed'
+                                 WHEN wish = 'resend' AND rescues < 3 AND NOT cancelled AND NOT expired THEN 'queued'
+                                 ELSE 'unknown' END AS status
+                  FROM wanted w),
             fate AS (
                 UPDATE deliveries d
                    SET status = v.status,
-                       reason = CASE v.status WHEN 'failed' THEN 'no receipt told whether it was sent' END,
+                       reason = CASE WHEN v.status = 'failed' THEN 'no receipt told whether it was sent'
+                                     WHEN v.status = 'queued' THEN NULL
+                                     WHEN v.rescues >= 3 THEN 'quarantined: three processes died while they sent it'
+                                     ELSE d.reason END,
                        failed_at = CASE v.status WHEN 'failed' THEN now() END
                   FROM verdict v
-                 WHERE v.status <> 'unknown' AND d.day = v.day AND d.id = v.id AND d.status = 'unknown'
+                 WHERE d.day = v.day AND d.id = v.id AND d.status = 'unknown'
                 RETURNING d.id, d.run_id, d.status),
             requeued AS (
-                INSERT INTO delivery_queue (id, day, run_id, recipient_id, sender_id, due_at, attempt)
-                SELECT v.id, v.day, v.run_id, v.recipient_id, v.sender_id, now(), v.attempt
+                INSERT INTO delivery_queue (id, day, run_id, recipient_id, sender_id, due_at, expires_at, attempt, priority,
+                                            rescues)
+                SELECT v.id, v.day, v.run_id, v.recipient_id, v.sender_id, now(), v.expires_at, v.attempt,
+                       CASE WHEN v.rescues >= 2 THEN 2 ELSE v.priority END, v.rescues
                   FROM verdict v JOIN fate f USING (id) WHERE f.status = 'queued'),
             reopened AS (
                 UPDATE schedule_runs r SET state = 'sending', completed_at = NULL
@@ -43,11 +63,13 @@ public class Undecided {
                 INSERT INTO delivery_attempts (day, delivery_id, attempt, outcome, detail, at)
                 SELECT day, id, attempt, CASE status WHEN 'queued' THEN 'resend' WHEN 'failed' THEN 'give_up'
                                                      ELSE 'hold' END,
-                       'no receipt came within the grace', now() FROM verdict),
+                       CASE WHEN policy IS NOT NULL THEN 'asked for' ELSE 'no receipt came within the grace' END, now()
+                  FROM verdict),
             counted AS (
                 INSERT INTO run_count_deltas (run_id, status, delta)
                 SELECT f.run_id, c.status, sum(c.delta) FROM fate f
                  CROSS JOIN LATERAL (VALUES ('unknown', -1), (f.status, 1)) AS c (status, delta)
+                 WHERE f.status <> 'unknown'
                  GROUP BY f.run_id, c.status)
             SELECT count(*) AS decided FROM verdict
             """;
@@ -56,6 +78,13 @@ public class Undecided {
 
     Undecided(DataSource database) {
         this.database = database;
+    }
+
+    /** Those whose grace is over, a bounded number: time to ask the sent ledger once more. */
+    public List<Correlation> due() {
+        return Sql.on(database, DUE)
+                .with(AT_ONCE)
+                .list(row -> new Correlation(row.getObject("id", java.util.UUID.class), row.getInt("attempt")));
     }
 
     /** Decides those whose grace is over, a bounded number at once, and answers how many. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import org.whatsappscheduler.audience.Person;
@@ -22,19 +23,39 @@ class Boarding {
     private static final TypeReference<Map<String, String>> ATTRIBUTES = new TypeReference<>() {};
 
     private final RunContents contents;
+    private final TemplateHolds holds;
+    private final HaltedRuns halted;
     private final Settler settler;
     private final ObjectMapper json;
     private final Clock clock;
 
-    Boarding(RunContents contents, Settler settler, ObjectMapper json, Clock clock) {
+    Boarding(
+            RunContents contents,
+            TemplateHolds holds,
+            HaltedRuns halted,
+            Settler settler,
+            ObjectMapper json,
+            Clock clock) {
         this.contents = contents;
+        this.holds = holds;
+        this.halted = halted;
         this.settler = settler;
         this.json = json;
         this.clock = clock;
     }
 
-    /** The flight, or empty when the delivery was skipped. */
+    /** The flight, or empty when the delivery was settled instead. */
     Optional<Flight> board(Claim claim, long owner) {
+        Instant now = clock.instant();
+        halted.set(claim.runId(), claim.run());
+        return switch (claim.run()) {
+            case CANCELLED -> settle(Clearance.cancelled(claim, now), owner);
+            case PAUSED -> settle(Clearance.paused(claim, now), owner);
+            case ACTIVE -> claim.isExpired(now) ? settle(Clearance.expired(claim, now), owner) : render(claim, owner);
+        };
+    }
+
+    private Optional<Flight> render(Claim claim, long owner) {
         Claim.Addressee to = claim.to();
         if (to == null) {
             return skip(claim, owner, "recipient_deleted");
@@ -46,20 +67,32 @@ class Boarding {
             case Rendering.Rendered rendered -> {
                 Correlation correlation = new Correlation(claim.id(), claim.attempt());
                 OutboundMessage message = new OutboundMessage(correlation, to.phoneNumber(), rendered.content());
-                yield Optional.of(new Flight(claim, message, owner));
+                yield unlessHeld(new Flight(claim, message, owner));
             }
             case Rendering.Missing missing -> skip(claim, owner, "missing_variable");
-            case Rendering.TooLong tooLong -> {
-                settler.add(
+            case Rendering.TooLong tooLong ->
+                settle(
                         Settlement.ended(claim, Status.FAILED, "the rendered text is too long", null, clock.instant()),
                         owner);
-                yield Optional.empty();
-            }
         };
     }
 
+    private Optional<Flight> unlessHeld(Flight flight) {
+        Instant now = clock.instant();
+        Optional<Instant> until = holds.until(flight.claim().senderId(), flight.message(), now);
+        return until.isEmpty()
+                ? Optional.of(flight)
+                : settle(
+                        Settlement.parked(flight.claim(), until.get(), "blocked", "the template is held", 0, now),
+                        flight.owner());
+    }
+
     private Optional<Flight> skip(Claim claim, long owner, String reason) {
-        settler.add(Settlement.ended(claim, Status.SKIPPED, reason, null, clock.instant()), owner);
+        return settle(Settlement.ended(claim, Status.SKIPPED, reason, null, clock.instant()), owner);
+    }
+
+    private Optional<Flight> settle(Settlement settlement, long owner) {
+        settler.add(settlement, owner);
         return Optional.empty();
     }
 

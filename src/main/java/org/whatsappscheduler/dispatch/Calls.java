@@ -5,6 +5,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -35,6 +36,10 @@ class Calls {
     private final DispatchConfig config;
     private final OutcomeRules rules;
     private final Lanes lanes;
+    private final SharedRate rate;
+    private final TemplateHolds holds;
+    private final PairLimit pairs;
+    private final Worker worker;
     private final Clock clock;
     private final ExecutorService blocking = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("dispatch-block").factory());
@@ -49,6 +54,10 @@ class Calls {
             DispatchConfig config,
             OutcomeRules rules,
             Lanes lanes,
+            SharedRate rate,
+            TemplateHolds holds,
+            PairLimit pairs,
+            Worker worker,
             Clock clock) {
         this.gateway = gateway;
         this.senders = senders;
@@ -58,6 +67,10 @@ class Calls {
         this.config = config;
         this.rules = rules;
         this.lanes = lanes;
+        this.rate = rate;
+        this.holds = holds;
+        this.pairs = pairs;
+        this.worker = worker;
         this.clock = clock;
     }
 
@@ -77,13 +90,15 @@ class Calls {
 
     /** Starts the call of a flight whose moment has come. */
     void start(Lane lane, Flight flight) {
-        lane.callStarts();
+        lane.callStarts(flight);
         Optional<SenderAccount> account = senders.account(lane.sender());
         if (account.isEmpty()) {
             ended(lane, flight, new SendOutcome.Transient(0, "the sender has no credentials here", null));
             return;
         }
-        meters.released(Duration.between(flight.dueAt(), clock.instant()));
+        Instant now = clock.instant();
+        meters.released(Duration.between(flight.dueAt(), now));
+        pairs.count(flight.claim().senderId(), flight.claim().recipientId(), now);
         long startNanos = System.nanoTime();
         call(lane, account.get(), flight).whenComplete((outcome, impossible) -> {
             meters.called(System.nanoTime() - startNanos, outcome);
@@ -93,7 +108,7 @@ class Calls {
 
     private CompletionStage<SendOutcome> call(Lane lane, SenderAccount account, Flight flight) {
         try {
-            return lane.guard().call(() -> gateway.send(account, flight.message()));
+            return lane.guard().call(() -> gateway.send(account, flight.message(), worker::mayStart));
         } catch (RuntimeException unforeseen) {
             LOG.errorf(
                     unforeseen,
@@ -107,41 +122,65 @@ class Calls {
         try {
             Instant now = clock.instant();
             switch (outcome) {
-                case Accepted accepted -> ledger.record(flight.claim(), accepted.wamid());
+                case Accepted accepted -> ledger.record(flight.message().correlation(), accepted.wamid());
                 case Throttled throttled when throttled.scope() != Throttled.Scope.PAIR -> slowDown(lane, throttled);
                 case Blocked blocked when blocked.scope() == Blocked.Scope.SENDER -> block(lane, blocked, now);
+                case Blocked blocked -> hold(flight, blocked, now);
                 default -> {}
             }
             settler.add(rules.settle(flight.claim(), outcome, now), flight.owner());
         } finally {
-            lane.callEnded();
+            lane.callEnded(flight);
             onEnded.run();
         }
     }
 
-    private static void slowDown(Lane lane, Throttled throttled) {
-        Duration wait = throttled.retryAfter() == null ? SLOW_DOWN : throttled.retryAfter();
+    /** This pod at once, the others through Redis. */
+    private void slowDown(Lane lane, Throttled throttled) {
+        Duration wait = Objects.requireNonNullElse(
+                throttled.retryAfter(),
+                throttled.scope() == Throttled.Scope.ACCOUNT ? OutcomeRules.ACCOUNT_WAIT : SLOW_DOWN);
+        if (!lane.isPaused(System.nanoTime())) {
+            rate.slowDown(lane.sender(), wait);
+        }
         lane.pause(System.nanoTime() + wait.toNanos());
+    }
+
+    /** The first refusal of many under way holds the template for all pods. */
+    private void hold(Flight flight, Blocked blocked, Instant now) {
+        Instant until = now.plus(OutcomeRules.templateHold(blocked));
+        if (holds.hold(flight.claim().senderId(), flight.message(), until)) {
+            later(() -> holds.save(flight.claim().senderId(), flight.message(), until, blocked.detail()));
+        }
     }
 
     /** The first refusal of many under way blocks the sender for all pods. */
     private void block(Lane lane, Blocked blocked, Instant now) {
-        if (lane.isBlocked(now)) {
+        if (lane.sender().isBlocked(now) || lane.isPaused(System.nanoTime())) {
             return;
         }
+        boolean forGood = OutcomeRules.needsSomebody(blocked);
         LOG.errorf(
-                "Sender %s is refused by the provider (code %d): paused",
-                lane.sender().id(), blocked.code());
-        Instant until = now.plus(config.senderBlock());
+                "Sender %s is refused by WhatsApp, code %d (%s): %s",
+                lane.sender().id(),
+                blocked.code(),
+                blocked.detail(),
+                forGood ? "stopped until POST /api/senders/{id}/resume" : "paused");
+        Instant until = forGood ? Senders.FOR_GOOD : now.plus(config.senderBlock());
         lane.pause(System.nanoTime() + config.senderBlock().toNanos());
+        meters.senderBlocked();
+        later(() -> {
+            senders.block(lane.sender().id(), until, blocked.code() + " " + blocked.detail());
+            lanes.refresh();
+        });
+    }
+
+    private void later(Runnable write) {
         blocking.execute(() -> {
             try {
-                senders.block(lane.sender().id(), until, blocked.code() + " " + blocked.detail());
-                lanes.refresh();
+                write.run();
             } catch (DatabaseException away) {
-                LOG.warnf(
-                        "Sender %s is paused in this pod only: %s",
-                        lane.sender().id(), away.getMessage());
+                LOG.warnf("Known in this pod only: %s", away.getMessage());
             }
         });
     }

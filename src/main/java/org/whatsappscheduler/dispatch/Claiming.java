@@ -5,36 +5,45 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.whatsappscheduler.common.DatabaseException;
 import org.whatsappscheduler.delivery.Claim;
 import org.whatsappscheduler.delivery.DeliveryQueue;
+import org.whatsappscheduler.delivery.Quota;
 import org.whatsappscheduler.delivery.Settlement;
 import org.whatsappscheduler.delivery.Settlement.Status;
 
-/** The one thread that claims: a little ahead of the instant, no more than can leave about now, every sender in turn. */
+/**
+ * The one thread that claims: a little ahead of the instant, every sender in the same statement, no more of each than can
+ * leave about now. What is claimed ahead is started, as PostgreSQL is told, only just before its instant.
+ */
 @ApplicationScoped
 class Claiming {
 
     private static final Logger LOG = Logger.getLogger(Claiming.class);
-    private static final Duration LONGEST_WAIT = Duration.ofMillis(500);
+
+    /** How often at most is looked ahead while nothing presses: each look takes what came within reach meanwhile. */
+    private static final Duration PACE = Duration.ofMillis(50);
+
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
     private static final Duration WAIT_WHEN_AWAY = Duration.ofSeconds(1);
-    private static final int LARGEST_CLAIM = 500;
     private static final int MOST_LOST = 10_000;
 
     private final DeliveryQueue queue;
     private final Lanes lanes;
+    private final Quotas quotas;
     private final Worker worker;
+    private final DispatchControl control;
     private final Boarding boarding;
     private final Settler settler;
     private final InHand inHand;
-    private final DispatchConfig config;
     private final Clock clock;
     private final Semaphore work = new Semaphore(0);
     private volatile boolean running = true;
@@ -49,19 +58,21 @@ class Claiming {
     Claiming(
             DeliveryQueue queue,
             Lanes lanes,
+            Quotas quotas,
             Worker worker,
+            DispatchControl control,
             Boarding boarding,
             Settler settler,
             InHand inHand,
-            DispatchConfig config,
             Clock clock) {
         this.queue = queue;
         this.lanes = lanes;
+        this.quotas = quotas;
         this.worker = worker;
+        this.control = control;
         this.boarding = boarding;
         this.settler = settler;
         this.inHand = inHand;
-        this.config = config;
         this.clock = clock;
     }
 
@@ -78,18 +89,23 @@ class Claiming {
         }
     }
 
+    /** Claims no more and hands back what it has claimed ahead. */
     void stop() throws InterruptedException {
         running = false;
         poke();
         thread.join(Duration.ofSeconds(5));
+        handBackAhead();
     }
 
     private void loop() {
         while (running) {
             try {
-                boolean more = worker.mayStart() && claimOnce();
+                boolean more = worker.mayStart() && control.isOpen() && claimOnce();
+                if (!control.isOpen()) {
+                    handBackAhead();
+                }
                 if (!more) {
-                    work.tryAcquire(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+                    work.tryAcquire(untilNext().toMillis(), TimeUnit.MILLISECONDS);
                     work.drainPermits();
                 }
             } catch (InterruptedException stop) {
@@ -101,6 +117,7 @@ class Claiming {
                 pause();
             } catch (RuntimeException unforeseen) {
                 LOG.error("Claiming failed", unforeseen);
+                answerLost = true;
                 pause();
             }
         }
@@ -114,8 +131,23 @@ class Claiming {
         }
     }
 
+    /** Until the first of those claimed ahead has to be started; the sweep pokes for what is further away. */
+    private Duration untilNext() {
+        Instant now = clock.instant();
+        Duration wait = LONGEST_WAIT;
+        for (Lane lane : lanes.all()) {
+            Instant first = lane.firstAhead();
+            if (first != null) {
+                Duration until = Duration.between(now, first.minus(DeliveryQueue.STARTED_AHEAD));
+                Duration paced = until.compareTo(PACE) < 0 ? PACE : until;
+                wait = paced.compareTo(wait) < 0 ? paced : wait;
+            }
+        }
+        return wait;
+    }
+
     /**
-     * One bounded pass over all senders.
+     * One bounded pass over all senders: starts what was claimed ahead and is due, then claims.
      *
      * @return whether some sender may have more to claim right away
      */
@@ -124,62 +156,76 @@ class Claiming {
             handBackLost();
             answerLost = false;
         }
-        List<Lane> open = openLanes();
-        if (open.isEmpty() || settler.isFull()) {
+        startAhead();
+        if (settler.isFull()) {
             return false;
         }
-        Instant now = clock.instant();
-        Map<UUID, Instant> due =
-                queue.nextDue(open.stream().map(lane -> lane.sender().id()).toList());
-        boolean more = false;
-        for (Lane lane : open) {
-            Instant next = due.get(lane.sender().id());
-            if (next != null && !next.isAfter(now.plus(config.horizon()))) {
-                more |= claim(lane);
-            }
-        }
-        return more;
+        List<Quota> wanted = quotas.now(lanes.all());
+        return !wanted.isEmpty() && claim(wanted);
     }
 
-    private List<Lane> openLanes() {
-        Instant now = clock.instant();
-        long nowNanos = System.nanoTime();
-        List<Lane> open = new ArrayList<>();
-        for (Lane lane : lanes.all()) {
-            if (lane.room() > 0 && !lane.isBlocked(now) && !lane.guard().isOpen(nowNanos)) {
-                open.add(lane);
-            }
-        }
-        Collections.shuffle(open);
-        return open;
+    /** What the answer does not name was taken from us, while we could not beat. */
+    private void startAhead() {
+        Instant soon = clock.instant().plus(DeliveryQueue.STARTED_AHEAD);
+        Map<Long, List<Flight>> byOwner = lanes.all().stream()
+                .flatMap(lane -> lane.takeAhead(soon).stream())
+                .collect(Collectors.groupingBy(Flight::owner));
+        byOwner.forEach((owner, flights) -> {
+            Map<UUID, Flight> byId = flights.stream()
+                    .collect(Collectors.toMap(flight -> flight.claim().id(), Function.identity()));
+            List<UUID> ours = queue.start(List.copyOf(byId.keySet()), owner);
+            ours.forEach(id -> lanes.of(byId.get(id)).add(byId.get(id)));
+            byId.keySet().removeAll(ours);
+            byId.keySet().forEach(inHand::remove);
+            onClaimed.run();
+        });
     }
 
-    private boolean claim(Lane lane) {
+    private boolean claim(List<Quota> wanted) {
         long owner = worker.id();
-        int limit = Math.min(lane.room(), LARGEST_CLAIM);
-        List<Claim> claims = queue.claim(lane.sender().id(), config.horizon(), limit, owner);
+        List<Claim> claims = queue.claim(wanted, owner);
         claims.forEach(claim -> inHand.add(claim.id()));
+        Map<UUID, List<Claim>> bySender = claims.stream().collect(Collectors.groupingBy(Claim::senderId));
         for (Claim claim : claims) {
-            board(lane, claim, owner);
+            board(claim, owner);
         }
         if (!claims.isEmpty()) {
             onClaimed.run();
         }
-        return claims.size() == limit && lane.room() > 0;
+        boolean more = false;
+        for (Lane lane : lanes.all()) {
+            more |= quotas.claimed(
+                    lane, wanted, bySender.getOrDefault(lane.sender().id(), List.of()));
+        }
+        return more;
     }
 
     /** Whatever goes wrong with one claim, it does not stay in limbo and takes no other with it. */
-    private void board(Lane lane, Claim claim, long owner) {
+    private void board(Claim claim, long owner) {
         Instant now = clock.instant();
         try {
-            boarding.board(claim, owner).ifPresent(lane::add);
+            boarding.board(claim, owner).ifPresent(flight -> {
+                Lane lane = lanes.of(flight);
+                if (claim.started()) {
+                    lane.add(flight);
+                } else {
+                    lane.addAhead(flight);
+                }
+            });
         } catch (DatabaseException away) {
-            settler.add(Settlement.requeued(claim, false, now, null, "handed back", 0, now), owner);
+            settler.add(Settlement.handedBack(claim, now), owner);
             answerLost = true;
         } catch (RuntimeException unreadable) {
             LOG.errorf(unreadable, "Delivery %s can't be rendered", claim.id());
             settler.add(Settlement.ended(claim, Status.FAILED, "it can't be rendered", null, now), owner);
         }
+    }
+
+    private void handBackAhead() {
+        Instant now = clock.instant();
+        List<Flight> ahead = new ArrayList<>();
+        lanes.all().forEach(lane -> ahead.addAll(lane.takeAllAhead()));
+        ahead.forEach(flight -> settler.add(Settlement.handedBack(flight.claim(), now), flight.owner()));
     }
 
     /** A claim may have been committed although its answer never came: those rows are ours, and nobody knew. */
@@ -189,7 +235,7 @@ class Claiming {
         int lost = 0;
         for (Claim claim : queue.ownedBy(owner, MOST_LOST)) {
             if (!inHand.contains(claim.id())) {
-                settler.add(Settlement.requeued(claim, false, now, null, "handed back", 0, now), owner);
+                settler.add(Settlement.handedBack(claim, now), owner);
                 lost++;
             }
         }

@@ -6,12 +6,14 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
+import java.util.Map;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 import org.whatsappscheduler.common.SchedulerConfig;
 import org.whatsappscheduler.common.SchedulerConfig.Role;
 import org.whatsappscheduler.common.Sql;
+import org.whatsappscheduler.delivery.Claim.RunState;
 
 /** The dispatching part of this process as a whole: it starts, it runs, it stops without losing or repeating anything. */
 @ApplicationScoped
@@ -20,10 +22,13 @@ class Dispatch {
     private static final Logger LOG = Logger.getLogger(Dispatch.class);
     private static final Duration LAST_WRITES = Duration.ofSeconds(5);
     private static final long LOOK_EVERY_MILLIS = 20;
+    private static final Duration REFRESH_EVERY = Duration.ofSeconds(10);
 
-    private static final String CANCELLED_HELD = """
-            SELECT r.id FROM schedule_runs r
-             WHERE r.state = 'cancelled' AND r.id IN (SELECT run_id FROM delivery_in_flight WHERE owner = ?)
+    private static final String HALTED_HELD = """
+            SELECT r.id, CASE WHEN r.state = 'cancelled' THEN 'CANCELLED' ELSE 'PAUSED' END
+              FROM schedule_runs r
+             WHERE (r.state = 'cancelled' OR r.paused_at IS NOT NULL)
+               AND r.id IN (SELECT run_id FROM delivery_in_flight WHERE owner = ?)
             """;
 
     private final Worker worker;
@@ -31,11 +36,15 @@ class Dispatch {
     private final Claiming claiming;
     private final Releasing releasing;
     private final Settler settler;
-    private final CancelledRuns cancelled;
+    private final HaltedRuns halted;
+    private final TemplateHolds holds;
+    private final DispatchControl control;
+    private final Rescue rescue;
     private final DispatchMeters meters;
     private final DispatchConfig config;
     private final DataSource database;
     private volatile boolean running;
+    private volatile long refreshedNanos = System.nanoTime();
 
     Dispatch(
             Worker worker,
@@ -43,7 +52,10 @@ class Dispatch {
             Claiming claiming,
             Releasing releasing,
             Settler settler,
-            CancelledRuns cancelled,
+            HaltedRuns halted,
+            TemplateHolds holds,
+            DispatchControl control,
+            Rescue rescue,
             DispatchMeters meters,
             DispatchConfig config,
             DataSource database) {
@@ -52,7 +64,10 @@ class Dispatch {
         this.claiming = claiming;
         this.releasing = releasing;
         this.settler = settler;
-        this.cancelled = cancelled;
+        this.halted = halted;
+        this.holds = holds;
+        this.control = control;
+        this.rescue = rescue;
         this.meters = meters;
         this.config = config;
         this.database = database;
@@ -72,7 +87,9 @@ class Dispatch {
 
     void start() {
         worker.start(() -> meters.vitals(lanes.calls()));
+        control.check();
         lanes.refresh();
+        rescue.predecessors();
         settler.start(claiming::poke);
         releasing.start(claiming::poke);
         claiming.start(releasing::poke);
@@ -97,13 +114,27 @@ class Dispatch {
         LOG.info("Dispatch has stopped");
     }
 
-    /** What every sweep brings up to date: the senders' limits, and the cancelled runs that this worker still holds. */
+    /**
+     * What the sweep brings up to date: the halted runs that this worker still holds and, less often, the senders' limits
+     * and the held templates.
+     */
     void refresh() {
+        if (System.nanoTime() - refreshedNanos > REFRESH_EVERY.toNanos()) {
+            refreshSenders();
+        }
+        if (lanes.held() > 0) {
+            Sql.on(database, HALTED_HELD)
+                    .with(worker.id())
+                    .list(row -> Map.entry(row.getObject(1, UUID.class), RunState.valueOf(row.getString(2))))
+                    .forEach(run -> halted.set(run.getKey(), run.getValue()));
+        }
+    }
+
+    /** The senders and templates as PostgreSQL knows them now. */
+    void refreshSenders() {
+        refreshedNanos = System.nanoTime();
         lanes.refresh();
-        Sql.on(database, CANCELLED_HELD)
-                .with(worker.id())
-                .list(row -> row.getObject(1, UUID.class))
-                .forEach(cancelled::add);
+        holds.refresh();
     }
 
     /** Something new is in the queue. */

@@ -14,8 +14,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 import org.whatsappscheduler.delivery.DeliveryQueue;
 import org.whatsappscheduler.delivery.Settlement;
+import org.whatsappscheduler.dispatch.Lookout.Outlook;
 import org.whatsappscheduler.whatsapp.SendOutcome;
 
 /** What the dispatch tells the monitoring. */
@@ -28,18 +30,56 @@ class DispatchMeters {
         Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofMinutes(1), Duration.ofMinutes(10)
     };
 
+    /** While nothing is going on, the gauges are counted so seldom. */
+    private static final Duration IDLE_COUNT = Duration.ofSeconds(30);
+
+    /** What a call takes before one has been made. */
+    private static final double ASSUMED_CALL_SECONDS = 0.3;
+
     private final MeterRegistry registry;
     private final Timer lateness;
     private final Counter stale;
     private final LongAdder processed = new LongAdder();
     private final MinuteCount accepted = new MinuteCount();
     private final Clock clock;
-    private volatile DeliveryQueue.Depth depth = new DeliveryQueue.Depth(0, 0, 0, null);
+    private final Counter blocked;
+    private final Timer calls;
+    private final DeliveryQueue queue;
+    private volatile DeliveryQueue.Depth depth = new DeliveryQueue.Depth(0, 0, 0, 0, null);
     private volatile Instant depthAt = Instant.EPOCH;
+    private volatile double oldestInFlightSeconds;
+    private volatile double planningStalled;
+    private volatile double neededSlots;
 
-    DispatchMeters(MeterRegistry registry, Clock clock) {
+    DispatchMeters(MeterRegistry registry, DeliveryQueue queue, DispatchConfig config, Clock clock) {
         this.registry = registry;
+        this.queue = queue;
         this.clock = clock;
+        this.blocked = Counter.builder("dispatch.senders.blocked")
+                .description("Times that WhatsApp refused a sender as a whole: somebody should look")
+                .register(registry);
+        this.calls = Timer.builder("dispatch.call.latency")
+                .description("How long calls to WhatsApp take, whatever their outcome")
+                .publishPercentiles(0.95)
+                .distributionStatisticExpiry(Duration.ofMinutes(2))
+                .register(registry);
+        Gauge.builder("dispatch.queue.parked", this, meters -> meters.depth.parked())
+                .description("Deliveries that wait for a pause or a held template to end, counted up to 100,000")
+                .register(registry);
+        Gauge.builder("dispatch.in.flight.oldest", this, meters -> meters.oldestInFlightSeconds)
+                .baseUnit("seconds")
+                .description("How long the delivery that some worker has held longest has been held")
+                .register(registry);
+        Gauge.builder("dispatch.planning.stalled", this, meters -> meters.planningStalled)
+                .description("1 when a run that is due is not being planned")
+                .register(registry);
+        Gauge.builder("dispatch.needed.slots", this, meters -> meters.neededSlots)
+                .description(
+                        "Calls that have to be under way at once to send what is due within a minute, within the limits")
+                .register(registry);
+        Gauge.builder("dispatch.slots", config, DispatchConfig::slots)
+                .description("Calls that this pod can have under way at once")
+                .register(registry);
         this.lateness = Timer.builder("dispatch.lateness")
                 .description("From a delivery's instant to the start of its call")
                 .serviceLevelObjectives(LATENESS_BOUNDS)
@@ -73,6 +113,7 @@ class DispatchMeters {
     void called(long nanos, SendOutcome outcome) {
         String name = outcome.getClass().getSimpleName().toLowerCase(Locale.ROOT);
         registry.timer("whatsapp.calls", "outcome", name).record(nanos, TimeUnit.NANOSECONDS);
+        calls.record(nanos, TimeUnit.NANOSECONDS);
     }
 
     /** A batch was written; {@code missing} of it belonged to others by then. */
@@ -90,9 +131,30 @@ class DispatchMeters {
         stale.increment(missing);
     }
 
-    void depth(DeliveryQueue.Depth counted, Instant at) {
-        depth = counted;
-        depthAt = at;
+    /** WhatsApp refused a sender as a whole. */
+    void senderBlocked() {
+        blocked.increment();
+    }
+
+    /** Counts what the gauges show, unless the last sweep saw that there is nothing. */
+    void count(@Nullable Outlook seen) {
+        boolean idle = seen != null && !seen.due() && seen.oldestInFlight() == null;
+        if (idle && depth.queued() + depth.inFlight() == 0 && clock.instant().isBefore(depthAt.plus(IDLE_COUNT))) {
+            return;
+        }
+        depth = queue.depth();
+        depthAt = clock.instant();
+        Instant oldest = seen == null ? null : seen.oldestInFlight();
+        oldestInFlightSeconds =
+                oldest == null ? 0 : Duration.between(oldest, depthAt).toMillis() / 1_000.0;
+        planningStalled = seen != null && seen.planningStalled() ? 1 : 0;
+        double seconds = p95(calls);
+        neededSlots = queue.demandPerSecond() * (seconds == 0 ? ASSUMED_CALL_SECONDS : seconds);
+    }
+
+    private static double p95(Timer timer) {
+        ValueAtPercentile[] values = timer.takeSnapshot().percentileValues();
+        return values.length == 0 ? 0 : values[0].value(TimeUnit.SECONDS);
     }
 
     /** What the beat tells the other pods. */

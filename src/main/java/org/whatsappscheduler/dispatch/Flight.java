@@ -2,6 +2,7 @@ package org.whatsappscheduler.dispatch;
 
 import java.time.Instant;
 import org.whatsappscheduler.delivery.Claim;
+import org.whatsappscheduler.delivery.Priority;
 import org.whatsappscheduler.whatsapp.OutboundMessage;
 
 /**
@@ -13,6 +14,10 @@ record Flight(Claim claim, OutboundMessage message, long owner) implements Compa
 
     Instant dueAt() {
         return claim.dueAt();
+    }
+
+    boolean isUrgent() {
+        return claim.priority() == Priority.URGENT;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.whatsappscheduler.dispatch;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,29 +8,37 @@ import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.jspecify.annotations.Nullable;
+import org.whatsappscheduler.delivery.Priority;
 import org.whatsappscheduler.sender.Sender;
 
 /**
- * What this pod holds for one sender: claimed deliveries in the order of their instants, the permits it has reserved,
- * the calls under way. The claiming thread adds, the releasing thread takes, calls end on any thread.
+ * What this pod holds for one sender. Claimed ahead: rows whose instant is near but that have not started, the claiming
+ * thread's. Started: rows that may leave, the releasing thread's. Calls under way end on any thread.
  */
 final class Lane {
 
-    /** How much of a sender's rate is held at most, in seconds: nothing is claimed that cannot leave about now. */
-    private static final int HELD_SECONDS = 1;
+    /** What is started and has not left would be in doubt after a crash: no more than leaves in this time. */
+    private static final Duration STARTED_WORTH = Duration.ofMillis(100);
 
-    private static final int MOST_HELD = 2_000;
+    private static final int MOST_STARTED = 1_000;
+    private static final int FEWEST_STARTED = 4;
 
+    /** Claimed ahead at most: what the sender may send in a second. */
+    private static final int MOST_AHEAD = 4_000;
+
+    private final PriorityQueue<Flight> ahead = new PriorityQueue<>();
     private final Queue<Flight> arrivals = new ConcurrentLinkedQueue<>();
-    private final PriorityQueue<Flight> waiting = new PriorityQueue<>();
-    private final AtomicInteger held = new AtomicInteger();
-    private final AtomicInteger calls = new AtomicInteger();
-    private final Permits permits = new Permits();
+    private final Waiting waiting = new Waiting();
+    private final AtomicInteger aheadCount = new AtomicInteger();
+    private final AtomicIntegerArray started = new AtomicIntegerArray(Priority.values().length);
+    private final AtomicIntegerArray calls = new AtomicIntegerArray(Priority.values().length);
+    private final Watermarks watermarks = new Watermarks();
+    private final Reservation reservation = new Reservation();
     private final ProviderGuard guard;
     private volatile Sender sender;
-    private volatile SharedRate.@Nullable Grant granted;
-    private volatile boolean reserving;
+    private volatile boolean backlog;
     private volatile long pausedUntilNanos = System.nanoTime();
 
     Lane(Sender sender, ProviderGuard guard) {
@@ -43,70 +52,158 @@ final class Lane {
 
     /** The sender's row as it is now: its limits may have changed. */
     void refresh(Sender current) {
+        boolean resumed = sender.blockedUntil() != null && current.blockedUntil() == null;
         sender = current;
+        if (resumed) {
+            pausedUntilNanos = System.nanoTime();
+        }
     }
 
     ProviderGuard guard() {
         return guard;
     }
 
-    /** How many more deliveries may be claimed. */
-    int room() {
-        int most = Math.min(MOST_HELD, Math.max(1, sender.messagesPerSecond() * HELD_SECONDS));
-        return Math.max(0, most - held.get());
+    Watermarks watermarks() {
+        return watermarks;
     }
 
-    void add(Flight flight) {
-        held.incrementAndGet();
-        arrivals.add(flight);
+    Reservation reservation() {
+        return reservation;
     }
 
-    /** The delivery due first, still waiting; null when none is. */
-    @Nullable
-    Flight first() {
-        for (Flight flight = arrivals.poll(); flight != null; flight = arrivals.poll()) {
-            waiting.add(flight);
+    /** How many more deliveries of a priority may be started. What was rescued goes one at a time. */
+    int room(Priority priority) {
+        int held = started.get(priority.ordinal());
+        if (priority == Priority.RESCUED) {
+            return held + calls.get(priority.ordinal()) > 0 ? 0 : 1;
         }
-        return waiting.peek();
+        return Math.max(0, capacity() - held);
     }
 
-    /** Takes the first out. */
-    Flight takeFirst() {
-        held.decrementAndGet();
-        return waiting.remove();
+    private int capacity() {
+        long worth = sender.messagesPerSecond() * STARTED_WORTH.toMillis() / 1_000;
+        return Math.clamp(worth, FEWEST_STARTED, MOST_STARTED);
     }
 
-    /** Takes everything out that waits. */
-    List<Flight> takeAll() {
-        first();
-        List<Flight> all = new ArrayList<>(waiting);
-        waiting.clear();
-        held.addAndGet(-all.size());
+    /** How many more may be claimed ahead of their instants. */
+    int roomAhead() {
+        return Math.max(0, Math.min(MOST_AHEAD, sender.messagesPerSecond()) - aheadCount.get());
+    }
+
+    /** Whether it is time to claim more of what is due. */
+    boolean runsLow() {
+        return 2 * (started.get(Priority.BULK.ordinal()) + started.get(Priority.URGENT.ordinal())) <= capacity();
+    }
+
+    /** The last claim was a full one: there is more. */
+    void backlog(boolean more) {
+        backlog = more;
+    }
+
+    boolean hasBacklog() {
+        return backlog;
+    }
+
+    // Ahead: the claiming thread's alone.
+
+    void addAhead(Flight flight) {
+        ahead.add(flight);
+        aheadCount.incrementAndGet();
+    }
+
+    /** Takes out those whose instant comes by then, as many as may be started. */
+    List<Flight> takeAhead(Instant until) {
+        List<Flight> taken = new ArrayList<>();
+        int most = room(Priority.BULK) + room(Priority.URGENT);
+        while (taken.size() < most
+                && !ahead.isEmpty()
+                && !ahead.element().dueAt().isAfter(until)) {
+            taken.add(ahead.remove());
+        }
+        aheadCount.addAndGet(-taken.size());
+        return taken;
+    }
+
+    List<Flight> takeAllAhead() {
+        List<Flight> all = new ArrayList<>(ahead);
+        ahead.clear();
+        aheadCount.addAndGet(-all.size());
         return all;
     }
 
-    int held() {
-        return held.get();
+    /** When the first of those claimed ahead is due; null when there is none. */
+    @Nullable
+    Instant firstAhead() {
+        Flight first = ahead.peek();
+        return first == null ? null : first.dueAt();
     }
 
+    // Started: added by the claiming thread, the rest is the releasing thread's.
+
+    void add(Flight flight) {
+        started.incrementAndGet(flight.claim().priority().ordinal());
+        arrivals.add(flight);
+    }
+
+    /** The delivery to leave next; null when none is there. */
+    @Nullable
+    Flight first(Instant now) {
+        for (Flight flight = arrivals.poll(); flight != null; flight = arrivals.poll()) {
+            waiting.add(flight);
+        }
+        return waiting.first(now);
+    }
+
+    void take(Flight first) {
+        waiting.remove(first);
+        started.decrementAndGet(first.claim().priority().ordinal());
+    }
+
+    List<Flight> takeAll(Instant now) {
+        first(now);
+        List<Flight> all = waiting.takeAll();
+        all.forEach(flight -> started.decrementAndGet(flight.claim().priority().ordinal()));
+        return all;
+    }
+
+    /** How many slots of the rate to ask for: one for each that waits or, when there is more to claim, half a second's. */
+    int wanted() {
+        return Math.max(waiting.size(), backlog ? sender.messagesPerSecond() / 2 : 1);
+    }
+
+    /** Deliveries held that are not being sent. */
+    int held() {
+        return sum(started) + aheadCount.get();
+    }
+
+    // Calls
+
     int calls() {
-        return calls.get();
+        return sum(calls);
+    }
+
+    private static int sum(AtomicIntegerArray counts) {
+        int sum = 0;
+        for (int i = 0; i < counts.length(); i++) {
+            sum += counts.get(i);
+        }
+        return sum;
     }
 
     /** Whether another call may start: the sender's limit, or a single one while the circuit is being tried. */
     boolean hasFreeCall() {
-        return calls.get() < (guard.isTrial() ? 1 : sender.maxConcurrentCalls());
+        return calls() < (guard.isTrial() ? 1 : sender.maxConcurrentCalls());
     }
 
-    void callStarts() {
-        calls.incrementAndGet();
+    void callStarts(Flight flight) {
+        calls.incrementAndGet(flight.claim().priority().ordinal());
     }
 
-    void callEnded() {
-        calls.decrementAndGet();
+    void callEnded(Flight flight) {
+        calls.decrementAndGet(flight.claim().priority().ordinal());
     }
 
-    /** Starts nothing for a while: the provider said that we are too fast. */
+    /** Starts nothing for a while: the provider said that we are too fast, or the rate is used up. */
     void pause(long untilNanos) {
         if (untilNanos - pausedUntilNanos > 0) {
             pausedUntilNanos = untilNanos;
@@ -121,61 +218,8 @@ final class Lane {
         return pausedUntilNanos - nowNanos > 0;
     }
 
-    boolean isBlocked(Instant now) {
-        return sender.isBlocked(now);
-    }
-
-    /** Uses a permit if there is one for now. */
-    boolean takePermit(long nowNanos) {
-        takesUpGrant();
-        return permits.take(nowNanos);
-    }
-
-    /** Looks for the answer to the last reservation; answers whether there is one and it holds permits. */
-    boolean takesUpGrant() {
-        SharedRate.Grant grant = granted;
-        if (grant == null) {
-            return false;
-        }
-        granted = null;
-        if (grant.count() > 0) {
-            permits.grant(grant.count(), grant.firstNanos(), grant.intervalNanos());
-        } else {
-            pause(grant.firstNanos());
-        }
-        reserving = false;
-        return grant.count() > 0;
-    }
-
-    /** When the next permit already reserved may be used; none when this pod has to ask first. */
-    boolean hasPermitAhead() {
-        return !permits.isEmpty();
-    }
-
-    long nextPermitNanos() {
-        return permits.nextNanos();
-    }
-
-    /** Whether to ask for permits now; answers true once until the answer has come. */
-    boolean beginReserving() {
-        if (reserving || !permits.isEmpty()) {
-            return false;
-        }
-        reserving = true;
-        return true;
-    }
-
-    /** How many permits to ask for: one for each that is due until then. */
-    int wanted(Instant until) {
-        int due = 0;
-        for (Flight flight : waiting) {
-            due += flight.dueAt().isAfter(until) ? 0 : 1;
-        }
-        return Math.max(1, due);
-    }
-
-    /** The answer of the shared rate; used by the releasing thread at its next look. */
-    void granted(SharedRate.Grant grant) {
-        granted = grant;
+    /** Whether nothing should be claimed for it, because nothing could leave soon. */
+    boolean isClosed(Instant now, long nowNanos) {
+        return sender.isHalted(now) || isPaused(nowNanos) || guard.isOpen(nowNanos);
     }
 }

@@ -3,6 +3,7 @@ package org.whatsappscheduler.dispatch;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.whatsappscheduler.sender.Sender;
@@ -14,10 +15,12 @@ class Lanes {
 
     private final Map<UUID, Lane> lanes = new ConcurrentHashMap<>();
     private final Senders senders;
+    private final SharedRate rate;
     private final DispatchConfig config;
 
-    Lanes(Senders senders, DispatchConfig config) {
+    Lanes(Senders senders, SharedRate rate, DispatchConfig config) {
         this.senders = senders;
+        this.rate = rate;
         this.config = config;
     }
 
@@ -25,7 +28,10 @@ class Lanes {
     void refresh() {
         for (Sender sender : senders.all()) {
             if (senders.account(sender).isPresent()) {
-                lanes.computeIfAbsent(sender.id(), id -> new Lane(sender, new ProviderGuard(sender, config)))
+                lanes.computeIfAbsent(sender.id(), id -> {
+                            rate.introduce(sender);
+                            return new Lane(sender, new ProviderGuard(sender, config));
+                        })
                         .refresh(sender);
             }
         }
@@ -33,6 +39,11 @@ class Lanes {
 
     Collection<Lane> all() {
         return lanes.values();
+    }
+
+    /** The lane that a flight leaves by. */
+    Lane of(Flight flight) {
+        return Objects.requireNonNull(lanes.get(flight.claim().senderId()));
     }
 
     /** Calls under way over all lanes. */

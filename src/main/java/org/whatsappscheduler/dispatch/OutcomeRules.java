@@ -3,6 +3,7 @@ package org.whatsappscheduler.dispatch;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.whatsappscheduler.delivery.Claim;
 import org.whatsappscheduler.delivery.Settlement;
@@ -21,8 +22,27 @@ record OutcomeRules(int maxAttempts, Backoff backoff, Backoff throttle, Duration
     /** The pair limit lifts after 4^x seconds (x = attempts against it); the first wait is one slot of 6 s. */
     private static final Duration PAIR_WAIT = Duration.ofSeconds(6);
 
-    private static final Duration ACCOUNT_WAIT = Duration.ofMinutes(1);
-    private static final Duration TEMPLATE_WAIT = Duration.ofMinutes(5);
+    /** The app or the account is too fast, or in maintenance: minutes. */
+    static final Duration ACCOUNT_WAIT = Duration.ofMinutes(1);
+
+    /** WhatsApp pauses a template for three hours at first. */
+    private static final Duration TEMPLATE_PAUSED = Duration.ofHours(3);
+
+    private static final Duration TEMPLATE_DISABLED = Duration.ofHours(24);
+    private static final int DISABLED = 132016;
+
+    /** Policy violations and spam: trying again by itself would make them worse. */
+    private static final Set<Integer> NEEDS_SOMEBODY = Set.of(368, 131031, 131048);
+
+    /** How long a template stays held before one message may try it again. */
+    static Duration templateHold(Blocked blocked) {
+        return blocked.code() == DISABLED ? TEMPLATE_DISABLED : TEMPLATE_PAUSED;
+    }
+
+    /** Whether the sender stays stopped until a person lets it go on. */
+    static boolean needsSomebody(Blocked blocked) {
+        return NEEDS_SOMEBODY.contains(blocked.code());
+    }
 
     Settlement settle(Claim claim, SendOutcome outcome, Instant now) {
         return switch (outcome) {
@@ -42,18 +62,19 @@ record OutcomeRules(int maxAttempts, Backoff backoff, Backoff throttle, Duration
                         ? Settlement.ended(claim, Status.SKIPPED, "opted_out", rejected.code(), now)
                         : Settlement.ended(claim, Status.FAILED, rejected.detail(), rejected.code(), now);
             case Blocked blocked ->
-                Settlement.requeued(
-                        claim,
-                        false,
-                        now.plus(
-                                switch (blocked.scope()) {
-                                    case SENDER -> senderBlock;
-                                    case TEMPLATE -> TEMPLATE_WAIT;
-                                }),
-                        "blocked",
-                        blocked.detail(),
-                        blocked.code(),
-                        now);
+                switch (blocked.scope()) {
+                    case SENDER ->
+                        Settlement.requeued(
+                                claim, false, now.plus(senderBlock), "blocked", blocked.detail(), blocked.code(), now);
+                    case TEMPLATE ->
+                        Settlement.parked(
+                                claim,
+                                now.plus(templateHold(blocked)),
+                                "blocked",
+                                blocked.detail(),
+                                blocked.code(),
+                                now);
+                };
             case Unknown unknown -> Settlement.unknown(claim, unknown.detail(), now, now.plus(unknownGrace));
         };
     }

@@ -42,6 +42,16 @@ final class Permits {
         return nextNanos;
     }
 
+    /** Gives up the slots still to come and answers how many those were. */
+    int giveUp(long nowNanos) {
+        while (left > 0 && nextNanos - nowNanos <= 0) {
+            advance();
+        }
+        int unused = left;
+        left = 0;
+        return unused;
+    }
+
     private void advance() {
         left--;
         nextNanos += intervalNanos;

@@ -9,7 +9,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jboss.logging.Logger;
 import org.whatsappscheduler.delivery.Settlement;
-import org.whatsappscheduler.delivery.Settlement.Status;
 
 /**
  * The one thread that lets deliveries go: each at its instant, never early, in a slot of the shared rate, as long as the
@@ -21,17 +20,19 @@ class Releasing {
     private static final Logger LOG = Logger.getLogger(Releasing.class);
     private static final long LONGEST_PARK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    /** How far ahead slots are reserved: who is due later has to wait for others. */
-    private static final Duration RESERVED_AHEAD = Duration.ofMillis(500);
-
     /** Slots are asked for this long before the instant, so that Redis' answer is there when it comes. */
     private static final long PREPARE_NANOS = TimeUnit.MILLISECONDS.toNanos(15);
 
+    /** A sender that can't send for longer than this gives back what it holds: somebody else may be able to. */
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** Calls started for one sender before the others have their turn. */
+    private static final int TURN = 50;
+
     private final Lanes lanes;
-    private final Worker worker;
     private final SharedRate rate;
+    private final Clearance clearance;
     private final Settler settler;
-    private final CancelledRuns cancelled;
     private final Calls calls;
     private final Clock clock;
     private volatile boolean running = true;
@@ -39,19 +40,11 @@ class Releasing {
     private final Thread thread =
             Thread.ofPlatform().daemon().name("dispatch-release").unstarted(this::loop);
 
-    Releasing(
-            Lanes lanes,
-            Worker worker,
-            SharedRate rate,
-            Settler settler,
-            CancelledRuns cancelled,
-            Calls calls,
-            Clock clock) {
+    Releasing(Lanes lanes, SharedRate rate, Clearance clearance, Settler settler, Calls calls, Clock clock) {
         this.lanes = lanes;
-        this.worker = worker;
         this.rate = rate;
+        this.clearance = clearance;
         this.settler = settler;
-        this.cancelled = cancelled;
         this.calls = calls;
         this.clock = clock;
     }
@@ -73,14 +66,13 @@ class Releasing {
         running = false;
         poke();
         thread.join(Duration.ofSeconds(5));
+        lanes.all().forEach(this::handBack);
+    }
+
+    private void handBack(Lane lane) {
         Instant now = clock.instant();
-        for (Lane lane : lanes.all()) {
-            for (Flight flight : lane.takeAll()) {
-                settler.add(
-                        Settlement.requeued(flight.claim(), false, flight.dueAt(), null, "handed back", 0, now),
-                        flight.owner());
-            }
-        }
+        lane.takeAll(now).forEach(flight -> settler.add(Settlement.handedBack(flight.claim(), now), flight.owner()));
+        lane.reservation().giveUp(System.nanoTime()).ifPresent(rate::giveBack);
     }
 
     private void loop() {
@@ -101,72 +93,74 @@ class Releasing {
         }
     }
 
-    /** Lets go what may go now and answers when to look again. */
+    /** Lets go what may go now, a turn's worth, and answers when to look again. */
     private long release(Lane lane) {
-        boolean released = false;
-        while (running) {
-            long now = System.nanoTime();
-            Flight first = lane.first();
-            if (first == null) {
-                break;
-            }
-            long wait = ChronoUnit.NANOS.between(clock.instant(), first.dueAt());
-            if (wait > 0) {
-                if (wait <= PREPARE_NANOS) {
-                    reserve(lane);
+        int released = 0;
+        try {
+            while (running && released < TURN) {
+                long now = System.nanoTime();
+                Instant instant = clock.instant();
+                Flight first = lane.first(instant);
+                if (first == null) {
+                    return nothingLeft(lane, now);
                 }
-                askForMore(released, lane);
-                return now + Math.max(wait - PREPARE_NANOS, Math.min(wait, PREPARE_NANOS));
+                long wait = ChronoUnit.NANOS.between(instant, first.dueAt());
+                if (wait > 0) {
+                    if (wait <= PREPARE_NANOS) {
+                        reserve(lane, now);
+                    }
+                    return now + Math.max(wait - PREPARE_NANOS, Math.min(wait, PREPARE_NANOS));
+                }
+                if (clearance.settledInstead(first)) {
+                    lane.take(first);
+                    continue;
+                }
+                if (!clearance.mayCall(lane, now)) {
+                    return blocked(lane, now);
+                }
+                if (!lane.reservation().take(now)) {
+                    return reserve(lane, now);
+                }
+                lane.take(first);
+                calls.start(lane, first);
+                released++;
             }
-            if (cancelled.contains(first.claim().runId())) {
-                cancel(lane.takeFirst());
-                continue;
+            return System.nanoTime();
+        } finally {
+            if (released > 0 && lane.runsLow()) {
+                onRoom.run();
             }
-            if (!mayCall(lane, now)) {
-                askForMore(released, lane);
-                return lane.isPaused(now) ? lane.pausedUntilNanos() : now + LONGEST_PARK_NANOS;
-            }
-            if (!lane.takePermit(now)) {
-                reserve(lane);
-                askForMore(released, lane);
-                return lane.hasPermitAhead() ? lane.nextPermitNanos() : now + LONGEST_PARK_NANOS;
-            }
-            calls.start(lane, lane.takeFirst());
-            released = true;
-        }
-        askForMore(released, lane);
-        return System.nanoTime() + LONGEST_PARK_NANOS;
-    }
-
-    private boolean mayCall(Lane lane, long now) {
-        return worker.mayStart()
-                && !settler.isFull()
-                && !lane.isPaused(now)
-                && !lane.guard().isOpen(now)
-                && lane.hasFreeCall()
-                && calls.hasFreeSlot();
-    }
-
-    private void askForMore(boolean released, Lane lane) {
-        if (released && lane.held() <= lane.room()) {
-            onRoom.run();
         }
     }
 
-    private void reserve(Lane lane) {
-        if (!lane.takesUpGrant() && lane.beginReserving()) {
-            rate.reserve(lane.sender(), lane.wanted(clock.instant().plus(RESERVED_AHEAD)))
-                    .subscribe()
-                    .with(grant -> {
-                        lane.granted(grant);
-                        poke();
-                    });
+    private long nothingLeft(Lane lane, long now) {
+        if (!lane.reservation().isEmpty() && !lane.hasBacklog()) {
+            lane.reservation().giveUp(now).ifPresent(rate::giveBack);
         }
+        return now + LONGEST_PARK_NANOS;
     }
 
-    private void cancel(Flight flight) {
-        settler.add(
-                Settlement.ended(flight.claim(), Status.CANCELLED, "the schedule was cancelled", null, clock.instant()),
-                flight.owner());
+    /** What can't leave soon is given back, so that it isn't in doubt should this process die. */
+    private long blocked(Lane lane, long now) {
+        if (clearance.isStopped(lane) || lane.pausedUntilNanos() - now > PATIENCE_NANOS) {
+            handBack(lane);
+        }
+        return lane.isPaused(now) ? lane.pausedUntilNanos() : now + LONGEST_PARK_NANOS;
+    }
+
+    /** Asks for slots, unless some are there or asked for, and answers when to look again. */
+    private long reserve(Lane lane, long now) {
+        Reservation reservation = lane.reservation();
+        reservation.takeUp().ifPresent(lane::pause);
+        if (reservation.beginAsking()) {
+            rate.reserve(lane.sender(), lane.wanted()).subscribe().with(grant -> {
+                reservation.answered(grant);
+                poke();
+            });
+        }
+        if (lane.isPaused(now)) {
+            return lane.pausedUntilNanos();
+        }
+        return reservation.isEmpty() ? now + LONGEST_PARK_NANOS : reservation.nextNanos();
     }
 }

@@ -4,17 +4,21 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.whatsappscheduler.common.Sql;
 import org.whatsappscheduler.delivery.Claim;
 import org.whatsappscheduler.delivery.DeliveryQueue;
 import org.whatsappscheduler.delivery.SettleStatement;
 import org.whatsappscheduler.delivery.Settlement;
+import org.whatsappscheduler.delivery.Settlement.Status;
+import org.whatsappscheduler.whatsapp.Correlation;
 
 /**
  * Takes over what dead workers held. A worker is dead when its beat stood still for long enough on our own monotonic
@@ -27,16 +31,14 @@ class Rescue {
     private static final Logger LOG = Logger.getLogger(Rescue.class);
     private static final int PAGE = 500;
 
-    /** Owners without a row are the orphans of a worker that was frozen while it claimed. */
-    private static final String OTHERS = """
-            SELECT id, beat FROM dispatch_workers WHERE id <> ?
-            UNION ALL
-            SELECT DISTINCT owner, -1 FROM delivery_in_flight f
-             WHERE NOT EXISTS (SELECT 1 FROM dispatch_workers w WHERE w.id = f.owner)
-            """;
+    private static final long ORPHANED = -1;
+    private static final long ANY_BEAT = -2;
+
+    /** So many processes may die of a delivery; then it is left alone. */
+    private static final int QUARANTINED_AT = 3;
 
     private static final String LOCK_DEAD =
-            "SELECT id FROM dispatch_workers WHERE id = ? AND beat = ? FOR UPDATE SKIP LOCKED";
+            "SELECT id FROM dispatch_workers WHERE id = ? AND (beat = ? OR ? = -2) FOR UPDATE SKIP LOCKED";
 
     private static final String LOCK_ORPHANS = "SELECT 1 WHERE pg_try_advisory_xact_lock(?)";
 
@@ -47,6 +49,7 @@ class Rescue {
     private final SettleStatement statement;
     private final SentLedger ledger;
     private final SharedRate rate;
+    private final Affinity affinity;
     private final Worker worker;
     private final DispatchConfig config;
     private final Clock clock;
@@ -58,6 +61,7 @@ class Rescue {
             SettleStatement statement,
             SentLedger ledger,
             SharedRate rate,
+            Affinity affinity,
             Worker worker,
             DispatchConfig config,
             Clock clock) {
@@ -66,42 +70,50 @@ class Rescue {
         this.statement = statement;
         this.ledger = ledger;
         this.rate = rate;
+        this.affinity = affinity;
         this.worker = worker;
         this.config = config;
         this.clock = clock;
     }
 
     /**
-     * Looks at the other workers once and rescues those that are dead. Called by one thread.
+     * Looks at the other workers' beats and rescues those that are dead. Called by one thread.
      *
+     * @param beats of all workers, by their numbers; -1 for an owner without a row, the orphans of a worker that was frozen
+     *     while it claimed
      * @return how many deliveries were taken over
      */
-    int lookOnce(long nowNanos) {
+    int look(Map<Long, Long> beats, long nowNanos) {
         if (!worker.mayStart()) {
             seen.clear();
             return 0;
         }
-        Map<Long, Long> beats = new HashMap<>();
-        Sql.on(database, OTHERS)
-                .with(worker.id())
-                .list(row -> Map.entry(row.getLong(1), row.getLong(2)))
-                .forEach(entry -> beats.put(entry.getKey(), entry.getValue()));
         seen.keySet().retainAll(beats.keySet());
         int rescued = 0;
-        int live = 1;
+        List<Long> live = new ArrayList<>();
         for (Map.Entry<Long, Long> other : beats.entrySet()) {
             Seen before = seen.get(other.getKey());
-            if (before == null || before.beat() != other.getValue()) {
+            if (other.getKey() == worker.id()) {
+                live.add(other.getKey());
+            } else if (before == null || before.beat() != other.getValue()) {
                 seen.put(other.getKey(), new Seen(other.getValue(), nowNanos));
-                live++;
+                live.add(other.getKey());
             } else if (nowNanos - before.sinceNanos() >= config.rescueAfter().toNanos()) {
                 rescued += rescue(other.getKey(), other.getValue());
-            } else {
-                live++;
+            } else if (nowNanos - before.sinceNanos() < config.selfFence().toNanos()) {
+                live.add(other.getKey());
             }
         }
-        rate.liveWorkers(live);
+        rate.liveWorkers(live.size());
+        affinity.live(live);
         return rescued;
+    }
+
+    /** Takes over at once what earlier incarnations of this pod held: they are dead, for this one runs. */
+    int predecessors() {
+        return worker.predecessors().stream()
+                .mapToInt(dead -> rescue(dead, ANY_BEAT))
+                .sum();
     }
 
     /** Page by page, each in one transaction; the worker's row goes with its last delivery, never before. */
@@ -119,17 +131,20 @@ class Rescue {
     }
 
     private int rescuePage(long dead, long beat) {
-        boolean mine = beat < 0
+        boolean mine = beat == ORPHANED
                 ? Sql.on(database, LOCK_ORPHANS).with(dead).first(row -> true).isPresent()
                 : Sql.on(database, LOCK_DEAD)
-                        .with(dead, beat)
+                        .with(dead, beat, beat)
                         .first(row -> true)
                         .isPresent();
         if (!mine) {
             return 0;
         }
         List<Claim> claims = queue.ownedBy(dead, PAGE);
-        Map<UUID, String> sent = ledger.lookUp(claims);
+        Map<UUID, String> sent = ledger.lookUp(claims.stream()
+                .filter(Claim::started)
+                .map(claim -> new Correlation(claim.id(), claim.attempt()))
+                .toList());
         Instant now = clock.instant();
         if (!claims.isEmpty()) {
             statement.settle(
@@ -146,10 +161,19 @@ class Rescue {
         return claims.size();
     }
 
-    private Settlement fate(Claim claim, @org.jspecify.annotations.Nullable String wamid, Instant now) {
-        return wamid != null
-                ? Settlement.accepted(claim, wamid, now)
-                : Settlement.unknown(
-                        claim, "the process that was sending it ended", now, now.plus(config.unknownGrace()));
+    /** What never started certainly never left. */
+    private Settlement fate(Claim claim, @Nullable String wamid, Instant now) {
+        if (wamid != null) {
+            return Settlement.accepted(claim, wamid, now);
+        }
+        String why = "the process that was sending it ended";
+        if (claim.started()) {
+            return Settlement.unknown(claim, why, now, now.plus(config.unknownGrace()))
+                    .byRescuer();
+        }
+        return claim.rescues() + 1 >= QUARANTINED_AT
+                ? Settlement.ended(
+                        claim, Status.FAILED, "quarantined: three processes died while they held it", null, now)
+                : Settlement.handedBack(claim, now).byRescuer();
     }
 }

@@ -16,7 +16,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
-import org.whatsappscheduler.delivery.Claim;
+import org.whatsappscheduler.whatsapp.Correlation;
 
 /**
  * Which attempts the provider took, in Redis, written right after each 2xx: so that a crash before the settle is known
@@ -44,13 +44,13 @@ class SentLedger {
     }
 
     /** Notes an acceptance without waiting for Redis; what comes while a batch is under way makes the next one. */
-    void record(Claim claim, String wamid) {
+    void record(Correlation attempt, String wamid) {
         if (count.get() >= MOST_UNWRITTEN) {
             return;
         }
         count.incrementAndGet();
         unwritten.add(
-                Request.cmd(Command.SET).arg(key(claim)).arg(wamid).arg("EX").arg(KEEP_SECONDS));
+                Request.cmd(Command.SET).arg(key(attempt)).arg(wamid).arg("EX").arg(KEEP_SECONDS));
         write();
     }
 
@@ -83,20 +83,20 @@ class SentLedger {
         }
     }
 
-    /** The message ids of those claims that are known to have been taken; empty when Redis does not answer. */
-    Map<UUID, String> lookUp(List<Claim> claims) {
-        if (claims.isEmpty()) {
+    /** The message ids of those attempts that are known to have been taken; empty when Redis does not answer. */
+    Map<UUID, String> lookUp(List<Correlation> attempts) {
+        if (attempts.isEmpty()) {
             return Map.of();
         }
         try {
             Response answers = redis.execute(
-                            "MGET", claims.stream().map(SentLedger::key).toArray(String[]::new))
+                            "MGET", attempts.stream().map(SentLedger::key).toArray(String[]::new))
                     .await()
                     .atMost(ANSWER_WITHIN);
             Map<UUID, String> sent = new HashMap<>();
-            for (int i = 0; i < claims.size(); i++) {
+            for (int i = 0; i < attempts.size(); i++) {
                 if (answers.get(i) != null) {
-                    sent.put(claims.get(i).id(), answers.get(i).toString());
+                    sent.put(attempts.get(i).deliveryId(), answers.get(i).toString());
                 }
             }
             return sent;
@@ -108,7 +108,7 @@ class SentLedger {
         }
     }
 
-    private static String key(Claim claim) {
-        return "scheduler:sent:" + claim.id() + ":" + claim.attempt();
+    private static String key(Correlation attempt) {
+        return "scheduler:sent:" + attempt.encode();
     }
 }

@@ -125,8 +125,8 @@ class Settler {
                     onRequeued.run();
                 }
                 return;
-            } catch (DatabaseException failure) {
-                if (failure.isRepeatable()) {
+            } catch (RuntimeException failure) {
+                if (isRepeatable(failure)) {
                     Thread.sleep(PAUSE_WHEN_AWAY);
                 } else if (batch.size() > 1) {
                     for (Settlement one : batch) {
@@ -140,5 +140,11 @@ class Settler {
                 }
             }
         }
+    }
+
+    /** Also when the commit's answer was lost: the same batch may be settled again. */
+    private static boolean isRepeatable(RuntimeException failure) {
+        return DatabaseException.isAwayBehind(failure)
+                || failure instanceof DatabaseException known && known.isRepeatable();
     }
 }

@@ -5,76 +5,54 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.redis.client.Response;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.util.Map;
-import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import org.jboss.logging.Logger;
 import org.whatsappscheduler.sender.Sender;
 
 /**
- * A sender's rate, shared by all pods through Redis: GCRA on Redis' own clock, permits reserved in batches as evenly
- * spaced slots. While Redis is away each pod takes a safe share of its own, never more: 0.8 x rate / live workers.
+ * A sender's rate, shared by all pods through Redis: GCRA on Redis' own clock, slots reserved in batches and evenly
+ * spaced. While Redis is away each pod takes a {@link SafeShare} of its own, never more.
  */
 @ApplicationScoped
 class SharedRate {
 
     private static final Logger LOG = Logger.getLogger(SharedRate.class);
-
-    /**
-     * KEYS: theoretical arrival time, count of this hour. ARGV: interval in microseconds, permits wanted, how far ahead
-     * slots may be reserved and how far behind unused ones may be made up (microseconds), permits an hour (0: any).
-     * Answers {granted, microseconds until the first slot}.
-     */
-    private static final String RESERVE = """
-            local t = redis.call('TIME')
-            local now = t[1] * 1000000 + t[2]
-            local interval, want = tonumber(ARGV[1]), tonumber(ARGV[2])
-            local ahead, behind, hourly = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
-            local tat = math.max(tonumber(redis.call('GET', KEYS[1]) or '0'), now - behind)
-            local granted = math.min(want, math.floor((now + ahead - tat) / interval) + 1)
-            if granted < 1 then return {0, math.floor(tat - now - ahead)} end
-            if hourly > 0 then
-              local used = tonumber(redis.call('GET', KEYS[2]) or '0')
-              granted = math.min(granted, hourly - used)
-              if granted < 1 then return {0, redis.call('PTTL', KEYS[2]) * 1000} end
-              redis.call('INCRBY', KEYS[2], granted)
-              if used == 0 then redis.call('PEXPIRE', KEYS[2], 3600000) end
-            end
-            redis.call('SET', KEYS[1], string.format('%.0f', tat + granted * interval), 'PX', 60000)
-            return {granted, math.floor(tat - now)}
-            """;
-
     private static final long AHEAD_MICROS = 500_000;
     private static final int LARGEST_BATCH = 500;
     private static final Duration ANSWER_WITHIN = Duration.ofMillis(50);
     private static final Duration LEAVE_ALONE = Duration.ofSeconds(1);
-    private static final double SAFE_SHARE = 0.8;
-    private static final long SECOND_NANOS = 1_000_000_000L;
+    private static final double RECOVERY_PER_SECOND = 0.02;
     private static final long SECOND_MICROS = 1_000_000L;
 
     /**
      * Slots to send in.
      *
+     * @param sender whose they are
      * @param count how many; 0 says to ask again at {@code firstNanos}
      * @param firstNanos the first slot, on this process's monotonic clock
      * @param intervalNanos between slots
+     * @param end Redis' name for the last of them; empty when it was not Redis that granted them
      */
-    record Grant(int count, long firstNanos, long intervalNanos) {}
+    record Grant(Sender sender, int count, long firstNanos, long intervalNanos, String end) {}
+
+    /** The last slots of a grant, given up. */
+    record Unused(Grant grant, int count) {}
 
     private final ReactiveRedisDataSource redis;
-    private final Map<UUID, AtomicLong> localNextNanos = new ConcurrentHashMap<>();
+    private final SafeShare safeShare = new SafeShare();
+    private final LongAdder asked = new LongAdder();
     private volatile long awayUntilNanos = System.nanoTime();
-    private volatile int liveWorkers = 1;
     private volatile boolean told;
 
     SharedRate(ReactiveRedisDataSource redis) {
         this.redis = redis;
     }
 
-    /** How many pods share a rate; seen by the rescuer. */
+    /** How many pods share a rate; seen by the sweep. */
     void liveWorkers(int count) {
-        liveWorkers = Math.max(1, count);
+        safeShare.liveWorkers(count);
     }
 
     /** Whether Redis did not answer lately. */
@@ -82,25 +60,34 @@ class SharedRate {
         return awayUntilNanos - System.nanoTime() > 0;
     }
 
+    /** How often Redis was asked for slots. */
+    long asked() {
+        return asked.sum();
+    }
+
+    /** Makes a sender known, so that only a Redis that has lost its keys looks like one that has. */
+    void introduce(Sender sender) {
+        redis.execute("SET", keys(sender).get(2), "0", "NX").subscribe().with(ok -> {}, away -> {});
+    }
+
     /** Reserves up to {@code want} slots. Never fails and never takes longer than Redis is given to answer. */
     Uni<Grant> reserve(Sender sender, int want) {
+        int most = Math.min(want, LARGEST_BATCH);
         if (isDegraded()) {
-            return Uni.createFrom().item(() -> safeShare(sender, want));
+            return Uni.createFrom().item(() -> safeShare.reserve(sender, most, System.nanoTime()));
         }
-        long intervalMicros = Math.max(1, SECOND_MICROS / sender.messagesPerSecond());
-        long behindMicros = Math.max(intervalMicros, SECOND_MICROS / 20);
-        String key = "scheduler:rate:{" + sender.id() + "}";
-        return redis.execute(
-                        "EVAL",
-                        RESERVE,
-                        "2",
-                        key,
-                        key + ":hour",
-                        String.valueOf((double) SECOND_MICROS / sender.messagesPerSecond()),
-                        String.valueOf(Math.min(want, LARGEST_BATCH)),
+        asked.increment();
+        double intervalMicros = (double) SECOND_MICROS / sender.messagesPerSecond();
+        long behindMicros = Math.max((long) intervalMicros, SECOND_MICROS / 20);
+        return eval(
+                        RateScripts.RESERVE,
+                        sender,
+                        String.valueOf(intervalMicros),
+                        String.valueOf(most),
                         String.valueOf(AHEAD_MICROS),
                         String.valueOf(behindMicros),
-                        String.valueOf(sender.messagesPerHour() == null ? 0 : sender.messagesPerHour()))
+                        hourly(sender),
+                        String.valueOf(RECOVERY_PER_SECOND))
                 .ifNoItem()
                 .after(ANSWER_WITHIN)
                 .fail()
@@ -111,13 +98,66 @@ class SharedRate {
                 .onFailure()
                 .recoverWithItem(failure -> {
                     degrade(failure);
-                    return safeShare(sender, want);
+                    return safeShare.reserve(sender, most, System.nanoTime());
                 });
     }
 
     private static Grant grant(Sender sender, Response answer) {
         long first = System.nanoTime() + answer.get(1).toLong() * 1_000;
-        return new Grant(answer.get(0).toInteger(), first, SECOND_NANOS / sender.messagesPerSecond());
+        long interval = answer.get(2).toLong() * 1_000;
+        return new Grant(
+                sender,
+                answer.get(0).toInteger(),
+                first,
+                interval,
+                answer.get(3).toString());
+    }
+
+    /** Gives slots back that will not be used; best effort. */
+    void giveBack(Unused unused) {
+        Grant grant = unused.grant();
+        if (grant.end().isEmpty() || isDegraded()) {
+            return;
+        }
+        eval(
+                        RateScripts.GIVE_BACK,
+                        grant.sender(),
+                        grant.end(),
+                        String.valueOf(unused.count()),
+                        String.valueOf(grant.intervalNanos() / 1_000),
+                        hourly(grant.sender()))
+                .subscribe()
+                .with(ok -> {}, away -> LOG.debugf("Slots not given back: %s", away.getMessage()));
+    }
+
+    /** The provider says that a sender is too fast: all pods slow down, and pause for a while. */
+    void slowDown(Sender sender, Duration pause) {
+        safeShare.slowDown(sender, System.nanoTime());
+        eval(
+                        RateScripts.SLOW_DOWN,
+                        sender,
+                        String.valueOf(pause.toNanos() / 1_000),
+                        String.valueOf(RECOVERY_PER_SECOND))
+                .subscribe()
+                .with(
+                        factor -> LOG.warnf("Sender %s is too fast: now at %s of its rate", sender.id(), factor),
+                        away -> LOG.warnf("Sender %s is too fast: slowed down in this pod only", sender.id()));
+    }
+
+    private Uni<Response> eval(String script, Sender sender, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(script, "4"));
+        command.addAll(keys(sender));
+        command.addAll(List.of(arguments));
+        return redis.execute("EVAL", command.toArray(String[]::new));
+    }
+
+    private static List<String> keys(Sender sender) {
+        String key = "scheduler:rate:{" + sender.id() + "}";
+        return List.of(key, key + ":hour", key + ":made", key + ":slow");
+    }
+
+    private static String hourly(Sender sender) {
+        return String.valueOf(sender.messagesPerHour() == null ? 0 : sender.messagesPerHour());
     }
 
     private void recovered() {
@@ -135,20 +175,5 @@ class SharedRate {
                     failure.getClass().getSimpleName());
         }
         awayUntilNanos = System.nanoTime() + LEAVE_ALONE.toNanos();
-    }
-
-    /** The same spacing, by this pod alone. The hourly limit is spread evenly meanwhile, for nobody counts it. */
-    private Grant safeShare(Sender sender, int want) {
-        double perSecond = SAFE_SHARE * sender.messagesPerSecond() / liveWorkers;
-        if (sender.messagesPerHour() != null) {
-            perSecond = Math.min(perSecond, SAFE_SHARE * sender.messagesPerHour() / 3_600 / liveWorkers);
-        }
-        long interval = (long) (SECOND_NANOS / perSecond);
-        int count = Math.clamp(AHEAD_MICROS * 1_000 / interval, 1, Math.min(want, LARGEST_BATCH));
-        AtomicLong next = localNextNanos.computeIfAbsent(sender.id(), id -> new AtomicLong(System.nanoTime()));
-        long now = System.nanoTime();
-        long first = next.get() - now > 0 ? next.get() : now;
-        next.set(first + count * interval);
-        return new Grant(count, first, interval);
     }
 }

@@ -4,13 +4,11 @@ import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Clock;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 import org.whatsappscheduler.common.DatabaseException;
-import org.whatsappscheduler.delivery.DeliveryQueue;
 
 /** When things are done: all periodic work of the dispatch is listed here. */
 @ApplicationScoped
@@ -21,26 +19,16 @@ class SweepTimer {
     private final Sweeper sweeper;
     private final Dispatch dispatch;
     private final WakeUps wakeUps;
-    private final DeliveryQueue queue;
     private final DispatchMeters meters;
-    private final Clock clock;
     private final AtomicBoolean asked = new AtomicBoolean();
     private final ExecutorService sweeping = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("dispatch-sweep").factory());
 
-    SweepTimer(
-            Sweeper sweeper,
-            Dispatch dispatch,
-            WakeUps wakeUps,
-            DeliveryQueue queue,
-            DispatchMeters meters,
-            Clock clock) {
+    SweepTimer(Sweeper sweeper, Dispatch dispatch, WakeUps wakeUps, DispatchMeters meters) {
         this.sweeper = sweeper;
         this.dispatch = dispatch;
         this.wakeUps = wakeUps;
-        this.queue = queue;
         this.meters = meters;
-        this.clock = clock;
     }
 
     /** A reload in development starts another one. */
@@ -63,7 +51,7 @@ class SweepTimer {
     @Scheduled(every = "5s", concurrentExecution = ConcurrentExecution.SKIP)
     void everyFiveSeconds() {
         try {
-            meters.depth(queue.depth(), clock.instant());
+            meters.count(sweeper.last());
         } catch (DatabaseException away) {
             LOG.debugf("Queue not counted: %s", away.getMessage());
         }
@@ -75,7 +63,9 @@ class SweepTimer {
             sweeping.execute(() -> {
                 asked.set(false);
                 try {
-                    sweeper.sweep();
+                    if (sweeper.sweep()) {
+                        soon();
+                    }
                 } catch (RuntimeException unforeseen) {
                     LOG.error("The sweep failed", unforeseen);
                 }

@@ -1,15 +1,25 @@
 package org.whatsappscheduler.dispatch;
 
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.whatsappscheduler.common.DatabaseException;
+import org.whatsappscheduler.delivery.RunRows;
+import org.whatsappscheduler.delivery.SettleStatement;
+import org.whatsappscheduler.delivery.SettleStatement.Evidence;
 import org.whatsappscheduler.delivery.Undecided;
+import org.whatsappscheduler.dispatch.Lookout.Outlook;
 import org.whatsappscheduler.schedule.Planner;
 import org.whatsappscheduler.schedule.RunBook;
+import org.whatsappscheduler.whatsapp.Correlation;
 
 /**
  * The periodic work around the dispatch, all of it in {@link #sweepOnce}: plan what is due, decide what stayed unknown,
@@ -20,49 +30,74 @@ class Sweeper {
 
     private static final Logger LOG = Logger.getLogger(Sweeper.class);
 
-    /** Pages planned in one sweep: 500,000 recipients, then the other duties have their turn. */
-    private static final int PAGES_AT_ONCE = 100;
+    /** Planning, or clearing, in one sweep at most; then the other duties have their turn. */
+    private static final Duration TURN = Duration.ofMillis(500);
 
-    /** What one sweep did. */
-    record Swept(int started, int pages, long decided, int rescued, List<RunBook.Verdict> verdicts) {}
+    /**
+     * What one sweep did.
+     *
+     * @param more pages are left: the next sweep should follow at once
+     */
+    record Swept(int started, int pages, long decided, int rescued, boolean more, List<RunBook.Verdict> verdicts) {}
 
+    private final Lookout lookout;
+    private final DispatchControl control;
     private final Planner planner;
     private final RunBook book;
+    private final RunRows rows;
     private final Undecided undecided;
+    private final SettleStatement statement;
+    private final SentLedger ledger;
     private final Rescue rescue;
     private final Dispatch dispatch;
     private final DispatchConfig config;
     private final Clock clock;
-    private volatile Instant lastDoneAt;
+    private volatile long lastDoneNanos = System.nanoTime();
+    private volatile @Nullable Outlook last;
     private volatile boolean failing;
 
     Sweeper(
+            Lookout lookout,
+            DispatchControl control,
             Planner planner,
             RunBook book,
+            RunRows rows,
             Undecided undecided,
+            SettleStatement statement,
+            SentLedger ledger,
             Rescue rescue,
             Dispatch dispatch,
             DispatchConfig config,
             Clock clock) {
+        this.lookout = lookout;
+        this.control = control;
         this.planner = planner;
         this.book = book;
+        this.rows = rows;
         this.undecided = undecided;
+        this.statement = statement;
+        this.ledger = ledger;
         this.rescue = rescue;
         this.dispatch = dispatch;
         this.config = config;
         this.clock = clock;
-        this.lastDoneAt = clock.instant();
     }
 
-    /** Sweeps; says once when PostgreSQL is away and once when it is back. Called by one thread at a time. */
-    void sweep() {
+    /**
+     * Sweeps; says once when PostgreSQL is away and once when it is back. Called by one thread at a time.
+     *
+     * @return whether to sweep again at once
+     */
+    boolean sweep() {
         try {
-            sweepOnce().verdicts().forEach(Sweeper::tell);
-            lastDoneAt = clock.instant();
+            Swept swept = sweepOnce();
+            swept.verdicts().forEach(Sweeper::tell);
+            lastDoneNanos = System.nanoTime();
             if (failing) {
                 failing = false;
                 LOG.info("PostgreSQL answers: sweeping again");
             }
+            return swept.more();
         } catch (RuntimeException failure) {
             if (!DatabaseException.isAwayBehind(failure)) {
                 throw failure;
@@ -71,29 +106,81 @@ class Sweeper {
                 failing = true;
                 LOG.warn("PostgreSQL does not answer: sweeping waits for it");
             }
+            return false;
         }
     }
 
     /** One bounded pass over all duties. */
     Swept sweepOnce() {
+        Outlook seen = lookout.look();
+        last = seen;
+        control.apply(seen.control());
+        if (seen.checkDue()) {
+            control.check();
+        }
+        if (control.isDoubtful()) {
+            return new Swept(0, 0, 0, 0, false, List.of());
+        }
         dispatch.refresh();
-        int started = planner.startDue(clock.instant(), config.planLead());
-        int pages = 0;
-        while (pages < PAGES_AT_ONCE && planner.planPage()) {
-            pages++;
+        int started = seen.starting() ? planner.startDue(config.planLead()) : 0;
+        int pages = started > 0 || seen.planning() ? pages(planner::planPage) : 0;
+        int cleared = seen.uncleared() ? pages(this::clearPage) : 0;
+        long lifted = seen.lifting() ? rows.lift() : 0;
+        long decided = seen.undecided() ? decide() : 0;
+        int rescued = rescue.look(seen.beats(), System.nanoTime());
+        if (seen.due() || pages != 0 || lifted + decided + rescued > 0) {
             dispatch.poke();
         }
-        long decided = undecided.decide();
-        int rescued = rescue.lookOnce(System.nanoTime());
-        if (decided > 0) {
+        boolean more = pages < 0 || cleared < 0;
+        return new Swept(
+                started,
+                Math.abs(pages),
+                decided,
+                rescued,
+                more,
+                seen.counting() || pages != 0 || decided > 0 ? book.close() : List.of());
+    }
+
+    /** Does pages until there are none left or the turn is over; the number is negative then. */
+    private int pages(BooleanSupplier page) {
+        long until = System.nanoTime() + TURN.toNanos();
+        int done = 0;
+        while (page.getAsBoolean()) {
+            done++;
             dispatch.poke();
+            if (System.nanoTime() - until > 0) {
+                return -done;
+            }
         }
-        return new Swept(started, pages, decided, rescued, book.close());
+        return done;
+    }
+
+    private boolean clearPage() {
+        return QuarkusTransaction.requiringNew().call(rows::goOn);
+    }
+
+    /** The sent ledger has the first word: Redis may have been away when the delivery became unknown. */
+    private long decide() {
+        Instant now = clock.instant();
+        List<Correlation> due = undecided.due();
+        Map<UUID, String> sent = ledger.lookUp(due);
+        statement.lateAccept(due.stream()
+                .filter(attempt -> sent.containsKey(attempt.deliveryId()))
+                .map(attempt ->
+                        new Evidence(attempt.deliveryId(), attempt.attempt(), sent.get(attempt.deliveryId()), now))
+                .toList());
+        return undecided.decide();
     }
 
     /** How long no sweep has come to its end. */
     Duration sinceLast() {
-        return Duration.between(lastDoneAt, clock.instant());
+        return Duration.ofNanos(System.nanoTime() - lastDoneNanos);
+    }
+
+    /** What the last sweep saw; null before the first. */
+    @Nullable
+    Outlook last() {
+        return last;
     }
 
     private static void tell(RunBook.Verdict verdict) {

@@ -7,11 +7,13 @@ import jakarta.enterprise.event.TransactionPhase;
 import java.time.Clock;
 import java.util.UUID;
 import org.jboss.logging.Logger;
+import org.whatsappscheduler.delivery.Claim.RunState;
 import org.whatsappscheduler.schedule.DueSoon;
-import org.whatsappscheduler.schedule.RunCancelled;
+import org.whatsappscheduler.schedule.RunHalted;
+import org.whatsappscheduler.sender.SenderChanged;
 
 /**
- * Tells all pods about work that is due now and about cancelled runs, after the commit, through Redis. Lost words cost
+ * Tells all pods about work that is due now and about halted runs, after the commit, through Redis. Lost words cost
  * a second: every sweep finds the same in PostgreSQL.
  */
 @ApplicationScoped
@@ -20,19 +22,22 @@ class WakeUps {
     private static final Logger LOG = Logger.getLogger(WakeUps.class);
     private static final String CHANNEL = "scheduler:wake";
     private static final String DUE = "due";
-    private static final String CANCELLED = "cancelled:";
+    private static final String RUN = "run:";
+    private static final String SENDERS = "senders";
 
     private final ReactiveRedisDataSource redis;
-    private final CancelledRuns cancelled;
+    private final HaltedRuns halted;
+    private final Dispatch dispatch;
     private final DispatchConfig config;
     private final Clock clock;
     private volatile Runnable onDue = () -> {};
     private volatile boolean subscribed;
     private volatile boolean subscribing;
 
-    WakeUps(ReactiveRedisDataSource redis, CancelledRuns cancelled, DispatchConfig config, Clock clock) {
+    WakeUps(ReactiveRedisDataSource redis, HaltedRuns halted, Dispatch dispatch, DispatchConfig config, Clock clock) {
         this.redis = redis;
-        this.cancelled = cancelled;
+        this.halted = halted;
+        this.dispatch = dispatch;
         this.config = config;
         this.clock = clock;
     }
@@ -48,9 +53,25 @@ class WakeUps {
         }
     }
 
-    void cancelled(@Observes(during = TransactionPhase.AFTER_SUCCESS) RunCancelled fact) {
-        cancelled.add(fact.runId());
-        publish(CANCELLED + fact.runId());
+    void halted(@Observes(during = TransactionPhase.AFTER_SUCCESS) RunHalted fact) {
+        halted.set(fact.runId(), fact.state());
+        publish(RUN + fact.state() + ":" + fact.runId());
+    }
+
+    void senderChanged(@Observes SenderChanged fact) {
+        onSenders();
+        publish(SENDERS);
+    }
+
+    void switched(@Observes DispatchResource.Switched fact) {
+        publish(DUE);
+    }
+
+    private void onSenders() {
+        if (dispatch.isRunning()) {
+            dispatch.refreshSenders();
+            dispatch.poke();
+        }
     }
 
     /** Listens, unless it does already; called by every sweep, so that a lost connection is made again. */
@@ -81,8 +102,11 @@ class WakeUps {
     }
 
     private void heard(String word) {
-        if (word.startsWith(CANCELLED)) {
-            cancelled.add(UUID.fromString(word.substring(CANCELLED.length())));
+        if (word.startsWith(RUN)) {
+            String[] parts = word.split(":");
+            halted.set(UUID.fromString(parts[2]), RunState.valueOf(parts[1]));
+        } else if (word.equals(SENDERS)) {
+            Thread.startVirtualThread(this::onSenders);
         } else {
             onDue.run();
         }

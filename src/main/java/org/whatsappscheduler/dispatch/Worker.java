@@ -11,7 +11,9 @@ import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.whatsappscheduler.common.DatabaseException;
+import org.whatsappscheduler.common.SchedulerConfig;
 import org.whatsappscheduler.common.Sql;
 
 /**
@@ -33,6 +35,7 @@ class Worker {
     private final DataSource database;
     private final DispatchConfig config;
     private final Clock clock;
+    private final @Nullable String podUid;
     private final String pod;
     private final ScheduledExecutorService heart = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("dispatch-beat").daemon().factory());
@@ -46,10 +49,12 @@ class Worker {
             DataSource database,
             DispatchConfig config,
             Clock clock,
+            SchedulerConfig scheduler,
             @ConfigProperty(name = "HOSTNAME", defaultValue = "local") String pod) {
         this.database = database;
         this.config = config;
         this.clock = clock;
+        this.podUid = scheduler.podUid().orElse(null);
         this.pod = pod;
     }
 
@@ -64,6 +69,17 @@ class Worker {
     /** The number of this incarnation, never used again. */
     long id() {
         return id;
+    }
+
+    /**
+     * The earlier incarnations of this very pod, provably dead because this one runs; none when pods have no identity.
+     */
+    List<Long> predecessors() {
+        return podUid == null
+                ? List.of()
+                : Sql.on(database, "SELECT id FROM dispatch_workers WHERE pod_uid = ? AND id < ? ORDER BY id")
+                        .with(podUid, id)
+                        .list(row -> row.getLong(1));
     }
 
     /** Whether a claim or a send may start now. */
@@ -85,8 +101,10 @@ class Worker {
 
     private void register() {
         long before = System.nanoTime();
-        id = Sql.on(database, "INSERT INTO dispatch_workers (pod, slots, started_at) VALUES (?, ?, ?) RETURNING id")
-                .with(pod, config.slots(), clock.instant())
+        id = Sql.on(
+                        database,
+                        "INSERT INTO dispatch_workers (pod, pod_uid, slots, started_at) VALUES (?, ?, ?, ?) RETURNING id")
+                .with(pod, podUid, config.slots(), clock.instant())
                 .list(row -> row.getLong(1))
                 .getFirst();
         lastBeatNanos = before;

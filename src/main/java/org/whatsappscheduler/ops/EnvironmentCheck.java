@@ -28,6 +28,7 @@ class EnvironmentCheck {
     static final Set<String> WITHOUT_DEFAULT = Set.of(
             "scheduler.audience.default-region",
             "scheduler.bootstrap-key",
+            "scheduler.pod-uid",
             "simulator.webhook-url",
             "whatsapp.access-token",
             "whatsapp.app-secret",

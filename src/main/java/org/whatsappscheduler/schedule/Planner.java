@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -38,15 +37,20 @@ public class Planner {
      */
     private static final String START = """
             WITH due AS (
-                SELECT id, message_id, group_id, sender_id, next_run_at FROM scheduled_messages
-                 WHERE status = 'pending' AND next_run_at <= ? ORDER BY next_run_at LIMIT ? FOR UPDATE SKIP LOCKED),
+                SELECT s.id, s.message_id, s.group_id, s.sender_id, s.next_run_at, s.expires_after_ms, s.on_unknown,
+                       CASE s.priority WHEN 'urgent' THEN 0 ELSE 1 END AS priority
+                  FROM scheduled_messages s JOIN recipient_groups g ON g.id = s.group_id
+                 WHERE s.status = 'pending' AND s.next_run_at <= now() + interval '10 minutes'
+                   AND s.next_run_at <= now() + greatest(? * interval '1 millisecond',
+                                                         least(g.recipient_count, 10000000) / 20000 * interval '1 second')
+                 ORDER BY s.next_run_at LIMIT ? FOR UPDATE OF s SKIP LOCKED),
             runs AS (
-                INSERT INTO schedule_runs (id, schedule_id, occurrence, day, state, group_id, sender_id, content,
-                                           created_at)
+                INSERT INTO schedule_runs (id, schedule_id, occurrence, day, state, group_id, sender_id, content, priority,
+                                           expires_at, on_unknown, created_at)
                 SELECT uuid_v7_at(now()), d.id, d.next_run_at, (now() AT TIME ZONE 'UTC')::date, 'planning', d.group_id,
                        d.sender_id,
                        %s,
-                       now()
+                       d.priority, d.next_run_at + d.expires_after_ms * interval '1 millisecond', d.on_unknown, now()
                   FROM due d JOIN messages m ON m.id = d.message_id
                 ON CONFLICT (schedule_id, occurrence) DO NOTHING)
             UPDATE scheduled_messages s
@@ -54,9 +58,11 @@ public class Planner {
               FROM due d WHERE s.id = d.id
             """.formatted(FROZEN);
 
+    /** The run that has waited longest for its next page: a million recipients hold up nobody's single message. */
     private static final String LOCK_RUN = """
             SELECT id, content::text AS content FROM schedule_runs
-             WHERE state = 'planning' ORDER BY occurrence LIMIT 1 FOR UPDATE SKIP LOCKED
+             WHERE state = 'planning' AND paused_at IS NULL
+             ORDER BY planned_at NULLS FIRST, occurrence LIMIT 1 FOR UPDATE SKIP LOCKED
             """;
 
     /** One page of a run's audience, the cursor advanced in the same statement; the caller holds the run's row. */
@@ -79,8 +85,8 @@ public class Planner {
                 ON CONFLICT (day, run_id, recipient_id) DO NOTHING
                 RETURNING id, day, run_id, recipient_id, status, due_at),
             ready AS (
-                INSERT INTO delivery_queue (id, day, run_id, recipient_id, sender_id, due_at, attempt)
-                SELECT p.id, p.day, p.run_id, p.recipient_id, run.sender_id, p.due_at, 0
+                INSERT INTO delivery_queue (id, day, run_id, recipient_id, sender_id, due_at, expires_at, attempt, priority)
+                SELECT p.id, p.day, p.run_id, p.recipient_id, run.sender_id, p.due_at, run.expires_at, 0, run.priority
                   FROM planned p CROSS JOIN run WHERE p.status = 'queued'),
             counted AS (
                 INSERT INTO run_count_deltas (run_id, status, delta)
@@ -91,7 +97,7 @@ public class Planner {
                    SET plan_cursor = coalesce((SELECT recipient_id FROM page ORDER BY recipient_id DESC LIMIT 1),
                                               s.plan_cursor),
                        state = CASE WHEN (SELECT count(*) FROM page) < ? THEN 'sending' ELSE 'planning' END,
-                       planned_at = now()
+                       planned_at = clock_timestamp()
                   FROM run WHERE s.id = run.id)
             SELECT count(*) AS planned FROM planned
             """;
@@ -109,8 +115,8 @@ public class Planner {
             WITH moved AS (
                 DELETE FROM delivery_queue q USING schedule_runs r
                  WHERE r.schedule_id = ? AND q.run_id = r.id AND q.attempt = 0 AND q.due_at > now() RETURNING q.*)
-            INSERT INTO delivery_queue (id, day, run_id, recipient_id, sender_id, due_at, attempt)
-            SELECT id, day, run_id, recipient_id, sender_id, now(), attempt FROM moved
+            INSERT INTO delivery_queue
+            SELECT id, day, run_id, recipient_id, sender_id, now(), expires_at, attempt, priority, rescues FROM moved
             """;
 
     private final DataSource database;
@@ -122,12 +128,13 @@ public class Planner {
     }
 
     /**
-     * Starts the schedules that are due by {@code now + lead}, a bounded number at once.
+     * Starts the schedules that are due within the lead, a bounded number at once; those of large groups earlier, so that
+     * all their recipients are planned in time.
      *
      * @return how many were started
      */
-    public int startDue(Instant now, Duration lead) {
-        return Sql.on(database, START).with(now.plus(lead), SCHEDULES_AT_ONCE).update();
+    public int startDue(Duration lead) {
+        return Sql.on(database, START).with(lead.toMillis(), SCHEDULES_AT_ONCE).update();
     }
 
     /**

@@ -70,7 +70,7 @@ public class RunBook {
                    CASE WHEN r.total = 0 THEN 'the group had no recipients'
                         WHEN r.skipped = r.total THEN 'every recipient was skipped' END AS reason) v
              WHERE r.id = ANY (?) AND r.state = 'done' AND s.id = r.schedule_id
-               AND s.status IN ('sending', 'sent', 'partially_sent', 'failed', 'expired')
+               AND s.status IN ('sending', 'paused', 'sent', 'partially_sent', 'failed', 'expired')
                AND (s.status, coalesce(s.status_reason, '')) IS DISTINCT FROM (v.status, coalesce(v.reason, ''))
             RETURNING s.id, v.status, r.total, n.good
             """;

@@ -10,7 +10,9 @@ import jakarta.persistence.Id;
 import jakarta.persistence.LockModeType;
 import jakarta.persistence.Table;
 import jakarta.persistence.Version;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.whatsappscheduler.common.Ids;
@@ -62,6 +64,14 @@ class Schedule {
     @Column(name = "client_reference")
     private @Nullable String clientReference;
 
+    private String priority;
+
+    @Column(name = "expires_after_ms")
+    private @Nullable Long expiresAfterMillis;
+
+    @Column(name = "on_unknown")
+    private @Nullable String onUnknown;
+
     @Column(name = "created_at")
     private Instant createdAt;
 
@@ -79,6 +89,10 @@ class Schedule {
         this.groupId = request.groupId();
         this.senderId = senderId;
         this.clientReference = request.clientReference();
+        this.priority = Objects.requireNonNullElse(request.priority(), "bulk");
+        Duration expiry = request.expiry();
+        this.expiresAfterMillis = expiry == null ? null : expiry.toMillis();
+        this.onUnknown = request.onUnknown();
         this.status = Status.pending;
         this.scheduledTime = scheduledTime;
         this.nextRunAt = scheduledTime;
@@ -97,6 +111,46 @@ class Schedule {
             case cancelled -> {}
             case sent, partially_sent, failed, expired ->
                 throw Problem.SCHEDULING_CONFLICT.because("It has ended as " + status + " and can't be cancelled");
+        }
+    }
+
+    /** Halts it, or what is left of it; pausing twice changes nothing. */
+    void pause(Instant now) {
+        switch (status) {
+            case pending, sending -> become(Status.paused, now);
+            case paused -> {}
+            case sent, partially_sent, failed, cancelled, expired ->
+                throw Problem.SCHEDULING_CONFLICT.because("It is " + status + " and can't be paused");
+        }
+    }
+
+    /** Goes on: with what its run has left or, when it has none yet, at its instant, which may have passed. */
+    void resume(boolean hasRun, Instant now) {
+        switch (status) {
+            case paused -> {
+                become(hasRun ? Status.sending : Status.pending, now);
+                nextRunAt = hasRun ? null : scheduledTime;
+            }
+            case pending, sending -> {}
+            case sent, partially_sent, failed, cancelled, expired ->
+                throw Problem.SCHEDULING_CONFLICT.because("It is " + status + " and can't be resumed");
+        }
+    }
+
+    /** May be tried again, wholly or in part. */
+    void retry() {
+        switch (status) {
+            case sending, sent, partially_sent, failed -> {}
+            case pending -> throw Problem.SCHEDULING_CONFLICT.because("It has not been sent yet");
+            case paused, cancelled, expired ->
+                throw Problem.SCHEDULING_CONFLICT.because("It is " + status + " and can't be retried");
+        }
+    }
+
+    /** Under way once more. */
+    void reopen(Instant now) {
+        if (status != Status.sending) {
+            become(Status.sending, now);
         }
     }
 

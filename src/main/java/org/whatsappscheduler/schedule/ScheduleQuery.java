@@ -3,6 +3,7 @@ package org.whatsappscheduler.schedule;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -45,12 +46,14 @@ class ScheduleQuery {
 
     private static final String SELECT = """
             SELECT s.id, s.name, s.message_id, s.group_id, s.sender_id, s.status, s.status_reason, s.scheduled_time,
-                   s.next_run_at, s.client_reference, s.created_at, s.updated_at, s.sent_at, %s
+                   s.next_run_at, s.client_reference, s.priority, s.expires_after_ms, s.on_unknown, s.created_at, s.updated_at,
+                   s.sent_at, %s
               FROM (SELECT * FROM scheduled_messages WHERE %%s ORDER BY created_at DESC, id DESC LIMIT ?) s
               LEFT JOIN schedule_runs r ON r.schedule_id = s.id
               LEFT JOIN LATERAL (SELECT %s FROM run_count_deltas WHERE run_id = r.id) d ON true
              GROUP BY s.id, s.name, s.message_id, s.group_id, s.sender_id, s.status, s.status_reason, s.scheduled_time,
-                      s.next_run_at, s.client_reference, s.created_at, s.updated_at, s.sent_at
+                      s.next_run_at, s.client_reference, s.priority, s.expires_after_ms, s.on_unknown, s.created_at, s.updated_at,
+                      s.sent_at
              ORDER BY s.created_at DESC, s.id DESC
             """.formatted(
                     each("coalesce(sum(r.%1$s), 0) + coalesce(sum(d.%1$s), 0) AS n_%1$s"),
@@ -115,9 +118,17 @@ class ScheduleQuery {
                 Sql.instant(row, "next_run_at"),
                 counts(row),
                 row.getString("client_reference"),
+                row.getString("priority"),
+                expiresAfter(row),
+                row.getString("on_unknown"),
                 Objects.requireNonNull(Sql.instant(row, "created_at")),
                 Objects.requireNonNull(Sql.instant(row, "updated_at")),
                 Sql.instant(row, "sent_at"));
+    }
+
+    private static @Nullable String expiresAfter(ResultSet row) throws SQLException {
+        long millis = row.getLong("expires_after_ms");
+        return row.wasNull() ? null : Duration.ofMillis(millis).toString();
     }
 
     private static ScheduleView.Counts counts(ResultSet row) throws SQLException {

@@ -1,6 +1,7 @@
 package org.whatsappscheduler.schedule;
 
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +17,9 @@ import org.whatsappscheduler.common.Problem;
  * A schedule to create.
  *
  * @param scheduledTime RFC 3339 with an offset; text here, so that each mistake gets its own words
+ * @param priority {@code urgent} overtakes {@code bulk} of the same sender
+ * @param expiresAfter ISO 8601 duration after the instant; what has not left by then expires
+ * @param onUnknown what to do with a message that was perhaps sent; the sender's policy when absent
  */
 @Schema(name = "ScheduleRequest", examples = """
                 {"name": "Christmas", "message_id": "0198f0c2-0000-7000-8000-000000000001",
@@ -29,9 +33,25 @@ record ScheduleRequest(
         @NotNull @Schema(format = "date-time", examples = "2030-12-24T09:00:00+01:00")
         String scheduledTime,
 
-        @Size(min = 1, max = 200) @Nullable String clientReference) {
+        @Size(min = 1, max = 200) @Nullable String clientReference,
+
+        @Pattern(regexp = "urgent|bulk", message = "is neither urgent nor bulk")
+        @Schema(
+                enumeration = {"urgent", "bulk"},
+                defaultValue = "bulk")
+        @Nullable
+        String priority,
+
+        @Schema(format = "duration", examples = "PT2H") @Nullable
+        String expiresAfter,
+
+        @Pattern(regexp = "hold|resend|give_up", message = "is none of hold, resend, give_up")
+        @Schema(enumeration = {"hold", "resend", "give_up"})
+        @Nullable
+        String onUnknown) {
 
     private static final String POINTER = "#/scheduled_time";
+    private static final Duration SHORTEST_EXPIRY = Duration.ofSeconds(1);
     private static final Duration FURTHEST = Duration.ofDays(3_660);
 
     /**
@@ -48,6 +68,28 @@ record ScheduleRequest(
             throw Problem.VALIDATION_ERROR.at(POINTER, "is more than ten years away");
         }
         return at;
+    }
+
+    /**
+     * How long after its instant it may still be sent; null for ever.
+     *
+     * @throws io.quarkiverse.resteasy.problem.HttpProblem 422 when it is no duration between a second and ten years
+     */
+    @Nullable
+    Duration expiry() {
+        if (expiresAfter == null) {
+            return null;
+        }
+        try {
+            Duration expiry = Duration.parse(expiresAfter);
+            if (expiry.compareTo(SHORTEST_EXPIRY) >= 0 && expiry.compareTo(FURTHEST) <= 0) {
+                return expiry;
+            }
+        } catch (DateTimeParseException noDuration) {
+            // said below
+        }
+        throw Problem.VALIDATION_ERROR.at(
+                "#/expires_after", "is not an ISO 8601 duration from PT1S to ten years, as in PT2H");
     }
 
     private Instant parse() {

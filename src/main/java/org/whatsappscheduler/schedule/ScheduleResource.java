@@ -91,6 +91,54 @@ class ScheduleResource {
     }
 
     @POST
+    @Path("/{id}/pause")
+    @Operation(
+            operationId = "pauseSchedule",
+            summary = "Halts a schedule",
+            description = "Nothing that has not left leaves until it is resumed. Pausing twice changes nothing.")
+    public ScheduleView pause(UUID id) {
+        transitions.pause(id);
+        return query.get(id);
+    }
+
+    @PUT
+    @Path("/{id}/pause")
+    @Operation(operationId = "pauseScheduleByPut", summary = "The same, for clients of the original service")
+    public ScheduleView pauseByPut(UUID id) {
+        return pause(id);
+    }
+
+    @POST
+    @Path("/{id}/resume")
+    @Operation(
+            operationId = "resumeSchedule",
+            summary = "Lets a paused schedule go on",
+            description = "What has become due meanwhile goes out at once, unless it has expired.")
+    public ScheduleView resume(UUID id) {
+        transitions.resume(id);
+        return query.get(id);
+    }
+
+    @PUT
+    @Path("/{id}/resume")
+    @Operation(operationId = "resumeScheduleByPut", summary = "The same, for clients of the original service")
+    public ScheduleView resumeByPut(UUID id) {
+        return resume(id);
+    }
+
+    @POST
+    @Path("/{id}/retry")
+    @Operation(
+            operationId = "retrySchedule",
+            summary = "Tries again what failed, is unknown or waits",
+            description =
+                    "Never reaches someone who has it: what was delivered is left alone, and before something unknown"
+                            + " is sent again the record of acceptances is asked once more.")
+    public Retried retry(UUID id, @Valid @NotNull(message = "body is needed") RetryRequest request) {
+        return transitions.retry(id, request.scope());
+    }
+
+    @POST
     @Path("/{id}/send-now")
     @Operation(operationId = "sendScheduleNow", summary = "Makes a schedule due now; repeating it sends nothing twice")
     public ScheduleView sendNow(UUID id) {

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * A schedule as callers see it.
  *
  * @param nextOccurrenceAt when it will run next; absent when it has run or ended
+ * @param expiresAfter ISO 8601 duration after the instant; absent when it never expires
+ * @param onUnknown absent when the sender's policy applies
  * @param sentAt when its last run had been worked off
  */
 @Schema(name = "Schedule")
@@ -24,6 +26,9 @@ record ScheduleView(
         @Nullable Instant nextOccurrenceAt,
         Counts counts,
         @Nullable String clientReference,
+        String priority,
+        @Nullable String expiresAfter,
+        @Nullable String onUnknown,
         Instant createdAt,
         Instant updatedAt,
         @Nullable Instant sentAt) {

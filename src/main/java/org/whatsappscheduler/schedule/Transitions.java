@@ -10,10 +10,13 @@ import java.util.UUID;
 import javax.sql.DataSource;
 import org.whatsappscheduler.common.Problem;
 import org.whatsappscheduler.common.Sql;
+import org.whatsappscheduler.delivery.Claim.RunState;
 import org.whatsappscheduler.delivery.DeliveryQueue;
+import org.whatsappscheduler.delivery.Retrying;
+import org.whatsappscheduler.delivery.RunRows;
 import org.whatsappscheduler.sender.Senders;
 
-/** Creates, cancels and hurries schedules: each in one transaction that ends with the facts being told. */
+/** Creates, cancels, pauses, retries and hurries schedules: each in one transaction that ends with the facts being told. */
 @ApplicationScoped
 class Transitions {
 
@@ -22,9 +25,25 @@ class Transitions {
              WHERE schedule_id = ? AND state IN ('planning', 'sending') RETURNING id
             """;
 
+    private static final String PAUSE_RUNS = """
+            UPDATE schedule_runs SET paused_at = CASE WHEN ? THEN now() END
+             WHERE schedule_id = ? AND state IN ('planning', 'sending') RETURNING id
+            """;
+
+    private static final String RUNS = """
+            SELECT id, coalesce(expires_at <= now(), false) AS expired FROM schedule_runs
+             WHERE schedule_id = ? AND state IN ('planning', 'sending', 'done')
+            """;
+
+    private static final String REOPEN_RUN = """
+            UPDATE schedule_runs SET state = 'sending', completed_at = NULL WHERE id = ? AND state = 'done'
+            """;
+
     private final Schedule.Repository schedules;
     private final Planner planner;
     private final DeliveryQueue queue;
+    private final RunRows rows;
+    private final Retrying retrying;
     private final ScheduleQuery query;
     private final Senders senders;
     private final VariableCheck variables;
@@ -36,6 +55,8 @@ class Transitions {
             Schedule.Repository schedules,
             Planner planner,
             DeliveryQueue queue,
+            RunRows rows,
+            Retrying retrying,
             ScheduleQuery query,
             Senders senders,
             VariableCheck variables,
@@ -45,6 +66,8 @@ class Transitions {
         this.schedules = schedules;
         this.planner = planner;
         this.queue = queue;
+        this.rows = rows;
+        this.retrying = retrying;
         this.query = query;
         this.senders = senders;
         this.variables = variables;
@@ -76,11 +99,77 @@ class Transitions {
         long stopped = 0;
         long inFlight = 0;
         for (UUID run : runs) {
-            stopped += queue.cancelRun(run);
+            stopped += rows.align(run, RunState.CANCELLED) + rows.waiting(run);
             inFlight += queue.inFlight(run);
-            facts.fire(new RunCancelled(run));
+            facts.fire(new RunHalted(run, RunState.CANCELLED));
         }
         return new Cancellation(stopped, query.get(id).counts().left(), inFlight);
+    }
+
+    /** Halts a schedule: nothing that has not left leaves until it is resumed. */
+    @Transactional
+    void pause(UUID id) {
+        schedules.lock(id).pause(clock.instant());
+        pauseRuns(id, true);
+    }
+
+    /** Lets a paused schedule go on; what has become due meanwhile goes out now. */
+    @Transactional
+    void resume(UUID id) {
+        Instant now = clock.instant();
+        Schedule schedule = schedules.lock(id);
+        schedule.resume(!pauseRuns(id, false).isEmpty(), now);
+        facts.fire(new DueSoon(now));
+    }
+
+    private List<UUID> pauseRuns(UUID id, boolean paused) {
+        RunState state = paused ? RunState.PAUSED : RunState.ACTIVE;
+        List<UUID> runs = Sql.on(database, PAUSE_RUNS).with(paused, id).list(row -> row.getObject(1, UUID.class));
+        for (UUID run : runs) {
+            rows.align(run, state);
+            facts.fire(new RunHalted(run, state));
+        }
+        return runs;
+    }
+
+    /** Tries again what the scope says. Page by page within the one transaction, so that the answer is exact. */
+    @Transactional
+    Retried retry(UUID id, RetryRequest.Scope scope) {
+        record Run(UUID id, boolean expired) {}
+        Instant now = clock.instant();
+        Schedule schedule = schedules.lock(id);
+        schedule.retry();
+        List<Run> runs = Sql.on(database, RUNS)
+                .with(id)
+                .list(row -> new Run(row.getObject("id", UUID.class), row.getBoolean("expired")));
+        long requeued = 0;
+        for (Run run : runs) {
+            if (run.expired()) {
+                throw Problem.SCHEDULING_CONFLICT.because("It has expired and can't be retried");
+            }
+            long some = retryRun(run.id(), scope);
+            if (some > 0 && scope != RetryRequest.Scope.pending) {
+                Sql.on(database, REOPEN_RUN).with(run.id()).update();
+                schedule.reopen(now);
+            }
+            requeued += some;
+        }
+        facts.fire(new DueSoon(now));
+        return new Retried(scope, requeued);
+    }
+
+    private long retryRun(UUID run, RetryRequest.Scope scope) {
+        long all = 0;
+        long page;
+        do {
+            page = switch (scope) {
+                case failed -> retrying.failed(run);
+                case unknown -> retrying.unknown(run);
+                case pending -> retrying.pending(run);
+            };
+            all += page;
+        } while (page >= Retrying.PAGE);
+        return all;
     }
 
     /** Makes a schedule due now; one that is already on its way is not sent twice. */

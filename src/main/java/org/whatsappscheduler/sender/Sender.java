@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param messagesPerSecond over all pods
  * @param messagesPerHour over all pods; null for no hourly limit
  * @param maxConcurrentCalls per pod
- * @param blockedUntil nothing is claimed for it before this instant
+ * @param blockedUntil nothing is claimed for it before this instant: WhatsApp refused it
+ * @param pausedAt since when people have paused it; null when they have not
  */
 public record Sender(
         UUID id,
@@ -20,10 +21,16 @@ public record Sender(
         @Nullable Integer messagesPerHour,
         int maxConcurrentCalls,
         OnUnknown onUnknown,
-        @Nullable Instant blockedUntil) {
+        @Nullable Instant blockedUntil,
+        @Nullable Instant pausedAt) {
 
-    /** Whether nothing may be sent from it at that instant. */
+    /** Whether WhatsApp refuses it at that instant. */
     public boolean isBlocked(Instant at) {
         return blockedUntil != null && at.isBefore(blockedUntil);
+    }
+
+    /** Whether nothing may be sent from it at that instant. */
+    public boolean isHalted(Instant at) {
+        return pausedAt != null || isBlocked(at);
     }
 }

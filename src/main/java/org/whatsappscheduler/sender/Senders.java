@@ -39,9 +39,12 @@ public class Senders {
 
     private static final String ALL = """
             SELECT id, phone_number_id, messages_per_second, messages_per_hour, max_concurrent_calls, on_unknown,
-                   blocked_until
+                   blocked_until, paused_at
               FROM senders ORDER BY id LIMIT 1000
             """;
+
+    /** A block until then is one until a person lifts it. */
+    public static final Instant FOR_GOOD = Instant.parse("9999-12-31T00:00:00Z");
 
     private final DataSource database;
     private final WhatsAppConfig config;
@@ -107,6 +110,23 @@ public class Senders {
                 .update();
     }
 
+    /** Stops a sender until it is resumed. */
+    void pause(UUID id) {
+        Sql.on(database, "UPDATE senders SET paused_at = coalesce(paused_at, ?), updated_at = ? WHERE id = ?")
+                .with(clock.instant(), clock.instant(), id)
+                .update();
+    }
+
+    /** Lets a sender go on, whoever has stopped it. */
+    void resume(UUID id) {
+        Sql.on(
+                        database,
+                        "UPDATE senders SET paused_at = NULL, blocked_until = NULL, blocked_reason = NULL, updated_at = ?"
+                                + " WHERE id = ?")
+                .with(clock.instant(), id)
+                .update();
+    }
+
     private static Sender read(ResultSet row) throws SQLException {
         return new Sender(
                 row.getObject("id", UUID.class),
@@ -115,6 +135,7 @@ public class Senders {
                 (Integer) row.getObject("messages_per_hour"),
                 row.getInt("max_concurrent_calls"),
                 OnUnknown.valueOf(row.getString("on_unknown").toUpperCase(Locale.ROOT)),
-                Sql.instant(row, "blocked_until"));
+                Sql.instant(row, "blocked_until"),
+                Sql.instant(row, "paused_at"));
     }
 }

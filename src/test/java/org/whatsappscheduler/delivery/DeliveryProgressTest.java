@@ -108,8 +108,10 @@ class DeliveryProgressTest {
     /** Copies a delivery into a table of work to do, with the values of that table's further columns. */
     private void put(UUID delivery, String table, int attempt, String columns, String values) {
         data.update(
-                "INSERT INTO " + table + " (id, day, run_id, recipient_id, sender_id, due_at, attempt" + columns + ")"
-                        + " SELECT id, day, run_id, recipient_id, run_id, now() + interval '1 day', ?" + values
+                "INSERT INTO " + table
+                        + " (id, day, run_id, recipient_id, sender_id, due_at, attempt, priority, rescues"
+                        + columns + ") SELECT id, day, run_id, recipient_id, run_id, now() + interval '1 day', ?, 1, 0"
+                        + values
                         + " FROM deliveries WHERE id = ?",
                 attempt,
                 delivery);
@@ -249,7 +251,7 @@ class DeliveryProgressTest {
         assertThat(row(requeued)).isEqualTo("queued s d r f a because attempt1");
 
         UUID inFlight = delivery("queued", 1);
-        put(inFlight, "delivery_in_flight", 2, ", owner, claimed_at", ", -1, now()");
+        put(inFlight, "delivery_in_flight", 2, ", owner, claimed_at, started", ", -1, now(), true");
         assertThat(apply(receipt(inFlight, FAILED, 5))).isEmpty();
         assertThat(apply(receipt(inFlight, 2, FAILED, 6, UNDELIVERABLE))).hasSize(1);
         assertThat(rows("delivery_in_flight", inFlight)).isEqualTo(1);
@@ -301,7 +303,7 @@ class DeliveryProgressTest {
         data.update("UPDATE deliveries SET wamid = ? WHERE id = ?", "w2." + delivery, delivery);
         for (String wamid : List.of("w1.", "w2.")) {
             data.update(
-                    "INSERT INTO delivery_wamids (day, wamid, delivery_id) VALUES (?, ?, ?)",
+                    "INSERT INTO delivery_wamids (day, wamid_hash, delivery_id) VALUES (?, hashtextextended(?, 0), ?)",
                     Ids.day(delivery),
                     wamid + delivery,
                     delivery);

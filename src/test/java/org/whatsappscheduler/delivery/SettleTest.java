@@ -44,11 +44,11 @@ class SettleTest {
 
     private List<Claim> claimed(int recipients) {
         UUID schedule = data.schedule(data.textMessage("Hi"), data.group(recipients), sender, now);
-        planner.startDue(now, HORIZON);
+        planner.startDue(HORIZON);
         while (data.count("SELECT count(*) FROM deliveries WHERE schedule_id = ?", schedule) < recipients) {
             planner.planPage();
         }
-        return queue.claim(sender, HORIZON, recipients, ME);
+        return data.claim(queue, sender, HORIZON, recipients, ME);
     }
 
     private String status(Claim claim) {
@@ -114,11 +114,12 @@ class SettleTest {
     void aRetryComesBackWithItsAttemptCounted() {
         Claim claim = claimed(1).getFirst();
         statement.settle(List.of(Settlement.requeued(claim, true, now, "transient", "x", 131000, now)), ME);
-        Claim again = queue.claim(sender, HORIZON, 10, ME).getFirst();
+        Claim again = data.claim(queue, sender, HORIZON, 10, ME).getFirst();
         assertThat(again.id()).isEqualTo(claim.id());
         assertThat(again.attempt()).isEqualTo(2);
         statement.settle(List.of(Settlement.requeued(again, false, now, "throttled", "x", 130429, now)), ME);
-        assertThat(queue.claim(sender, HORIZON, 10, ME).getFirst().attempt()).isEqualTo(2);
+        assertThat(data.claim(queue, sender, HORIZON, 10, ME).getFirst().attempt())
+                .isEqualTo(2);
     }
 
     @Test
@@ -127,36 +128,49 @@ class SettleTest {
         data.update("UPDATE deliveries SET status = 'sent', sent_at = now() WHERE id = ?", claim.id());
         statement.settle(List.of(Settlement.requeued(claim, true, now, "transient", "x", 131000, now)), ME);
         assertThat(status(claim)).isEqualTo("sent");
-        assertThat(queue.claim(sender, HORIZON, 10, ME)).isEmpty();
+        assertThat(data.claim(queue, sender, HORIZON, 10, ME)).isEmpty();
     }
 
     @Test
     void nothingIsClaimedBeforeItsHorizonNorTwice() {
         UUID schedule = data.schedule(data.textMessage("Hi"), data.group(2), sender, now.plusSeconds(60));
-        planner.startDue(now, Duration.ofSeconds(70));
+        planner.startDue(Duration.ofSeconds(70));
         while (data.count("SELECT count(*) FROM deliveries WHERE schedule_id = ?", schedule) < 2) {
             planner.planPage();
         }
-        assertThat(queue.claim(sender, HORIZON, 10, ME)).isEmpty();
-        assertThat(queue.claim(sender, Duration.ofSeconds(61), 1, ME)).hasSize(1);
-        assertThat(queue.claim(sender, Duration.ofSeconds(61), 10, OTHER)).hasSize(1);
-        assertThat(queue.claim(sender, Duration.ofSeconds(61), 10, OTHER)).isEmpty();
+        assertThat(data.claim(queue, sender, HORIZON, 10, ME)).isEmpty();
+        assertThat(data.claim(queue, sender, Duration.ofSeconds(61), 1, ME)).hasSize(1);
+        assertThat(data.claim(queue, sender, Duration.ofSeconds(61), 10, OTHER)).hasSize(1);
+        assertThat(data.claim(queue, sender, Duration.ofSeconds(61), 10, OTHER)).isEmpty();
     }
 
     @Test
     void claimingWalksTheIndexWithAllItsConditions() {
         data.update("""
-                INSERT INTO delivery_queue (id, day, run_id, recipient_id, sender_id, due_at, attempt)
-                SELECT gen_random_uuid(), current_date, ?, gen_random_uuid(), ?, now() + n * interval '1 s', 0
-                  FROM generate_series(1, 100000) n
+                INSERT INTO delivery_queue (id, day, run_id, recipient_id, sender_id, due_at, attempt, priority)
+                SELECT gen_random_uuid(), current_date, ?, gen_random_uuid(), ?, now() + n * interval '1 ms', 0, 1
+                  FROM generate_series(1, 1000000) n
                 """, sender, sender);
         data.update("ANALYZE delivery_queue");
         try {
-            assertThat(data.explain(DeliveryQueue.CLAIM, sender, 1_000L, 10, ME))
-                    .contains("Index Scan using idx_delivery_queue_claim")
-                    .contains("Index Cond: ((sender_id =")
-                    .contains("AND (due_at <=")
-                    .doesNotContain("Seq Scan on delivery_queue");
+            for (String mode : List.of("force_custom_plan", "force_generic_plan")) {
+                assertThat(data.explainPrepared(
+                                mode,
+                                DeliveryQueue.CLAIM,
+                                new UUID[] {sender},
+                                new Integer[] {1},
+                                new Integer[] {10},
+                                new Instant[] {now},
+                                new Long[] {-1_000L},
+                                new Long[] {1_000L},
+                                ME,
+                                100L))
+                        .as(mode)
+                        .contains("Index Scan using idx_delivery_queue_claim")
+                        .containsPattern("Index Cond: \\(\\(sender_id = a.sender\\) AND \\(priority = a.priority\\)"
+                                + " AND \\(due_at >= .*watermark.*\\) AND \\(due_at > .*\\) AND \\(due_at <= .*\\)\\)")
+                        .doesNotContain("Seq Scan on delivery_queue");
+            }
         } finally {
             data.update("DELETE FROM delivery_queue WHERE sender_id = ?", sender);
         }

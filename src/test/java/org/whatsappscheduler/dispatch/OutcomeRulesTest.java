@@ -8,6 +8,7 @@ import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.whatsappscheduler.delivery.Claim;
+import org.whatsappscheduler.delivery.Priority;
 import org.whatsappscheduler.delivery.Settlement;
 import org.whatsappscheduler.delivery.Settlement.Status;
 import org.whatsappscheduler.whatsapp.SendOutcome;
@@ -28,7 +29,7 @@ class OutcomeRulesTest {
 
     private static Claim claim(int attempt) {
         UUID id = new UUID(1, 1);
-        return new Claim(id, id, id, id, NOW, attempt, null);
+        return new Claim(id, id, id, id, NOW, null, attempt, Priority.BULK, 0, true, Claim.RunState.ACTIVE, null);
     }
 
     private Settlement settle(int attempt, SendOutcome outcome) {

@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -19,6 +20,7 @@ import org.whatsappscheduler.delivery.Claim;
 import org.whatsappscheduler.delivery.DeliveryQueue;
 import org.whatsappscheduler.delivery.Undecided;
 import org.whatsappscheduler.schedule.Planner;
+import org.whatsappscheduler.whatsapp.Correlation;
 
 /** What a worker held when it died. */
 @QuarkusTest
@@ -37,6 +39,9 @@ class RescueTest {
 
     @Inject
     Rescue rescue;
+
+    @Inject
+    Lookout lookout;
 
     @Inject
     SentLedger ledger;
@@ -66,18 +71,22 @@ class RescueTest {
     private List<Claim> heldByTheDead(int count) {
         Instant now = clock.instant();
         UUID schedule = data.schedule(data.textMessage("Hi"), data.group(count), sender, now);
-        planner.startDue(now, Duration.ofSeconds(1));
+        planner.startDue(Duration.ofSeconds(1));
         while (data.count("SELECT count(*) FROM deliveries WHERE schedule_id = ?", schedule) < count) {
             planner.planPage();
         }
-        return queue.claim(sender, Duration.ofSeconds(1), count, dead);
+        return data.claim(queue, sender, Duration.ofSeconds(1), count, dead);
+    }
+
+    private Map<Long, Long> beats() {
+        return lookout.look().beats();
     }
 
     /** Two looks, a minute apart on the rescuer's clock. */
     private int lookTwice() {
         long now = System.nanoTime();
-        rescue.lookOnce(now + LONG_AGO);
-        return rescue.lookOnce(now);
+        rescue.look(beats(), now + LONG_AGO);
+        return rescue.look(beats(), now);
     }
 
     private String status(Claim claim) {
@@ -87,10 +96,11 @@ class RescueTest {
     @Test
     void whatTheLedgerKnowsIsAcceptedTheRestIsUnknown() {
         List<Claim> claims = heldByTheDead(2);
-        ledger.record(claims.get(0), "wamid.ledger." + claims.get(0).id());
+        Correlation first = new Correlation(claims.get(0).id(), claims.get(0).attempt());
+        ledger.record(first, "wamid.ledger." + first.deliveryId());
         Awaitility.await()
                 .atMost(5, TimeUnit.SECONDS)
-                .until(() -> !ledger.lookUp(claims).isEmpty());
+                .until(() -> !ledger.lookUp(List.of(first)).isEmpty());
         assertThat(lookTwice()).isGreaterThanOrEqualTo(2);
         assertThat(status(claims.get(0))).isEqualTo("accepted");
         assertThat(status(claims.get(1))).isEqualTo("unknown");
@@ -102,9 +112,9 @@ class RescueTest {
     void aBeatingWorkerIsLeftAlone() {
         Claim claim = heldByTheDead(1).getFirst();
         long now = System.nanoTime();
-        rescue.lookOnce(now + LONG_AGO);
+        rescue.look(beats(), now + LONG_AGO);
         data.update("UPDATE dispatch_workers SET beat = beat + 1 WHERE id = ?", dead);
-        rescue.lookOnce(now);
+        rescue.look(beats(), now);
         assertThat(status(claim)).isEqualTo("queued");
         assertThat(data.count("SELECT count(*) FROM delivery_in_flight WHERE id = ?", claim.id()))
                 .isEqualTo(1);
@@ -134,7 +144,8 @@ class RescueTest {
                                 case "resend" -> "queued";
                                 default -> "failed";
                             });
-            assertThat(queue.claim(sender, Duration.ofSeconds(1), 1, dead)).hasSize(policy.equals("resend") ? 1 : 0);
+            assertThat(data.claim(queue, sender, Duration.ofSeconds(1), 1, dead))
+                    .hasSize(policy.equals("resend") ? 1 : 0);
             data.update("DELETE FROM delivery_in_flight WHERE id = ?", claim.id());
             aWorkerThatHasDiedAgain();
         }

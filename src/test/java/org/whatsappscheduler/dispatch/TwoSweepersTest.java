@@ -17,6 +17,7 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.whatsappscheduler.Api;
 import org.whatsappscheduler.TestData;
+import org.whatsappscheduler.common.SchedulerConfig;
 import org.whatsappscheduler.delivery.DeliveryQueue;
 import org.whatsappscheduler.delivery.SettleStatement;
 import org.whatsappscheduler.schedule.Planner;
@@ -72,20 +73,35 @@ class TwoSweepersTest {
     OutcomeRules rules;
 
     @Inject
-    CancelledRuns cancelled;
+    SchedulerConfig scheduler;
+
+    @Inject
+    TemplateHolds holds;
+
+    @Inject
+    DispatchControl control;
+
+    @Inject
+    Rescue rescue;
 
     /** A second process in all but name: everything of its own but the database, Redis and the provider. */
     private Dispatch second() {
-        DispatchMeters meters = new DispatchMeters(new SimpleMeterRegistry(), clock);
-        Worker worker = new Worker(database, config, clock, "second");
-        Lanes lanes = new Lanes(senders, config);
+        DispatchMeters meters = new DispatchMeters(new SimpleMeterRegistry(), queue, config, clock);
+        Worker worker = new Worker(database, config, clock, scheduler, "second");
+        Lanes lanes = new Lanes(senders, rate, config);
         InHand inHand = new InHand();
+        HaltedRuns halted = new HaltedRuns();
+        PairLimit pairs = new PairLimit();
         Settler settler = new Settler(statement, inHand, meters);
-        Boarding boarding = new Boarding(new RunContents(planner), settler, json, clock);
-        Claiming claiming = new Claiming(queue, lanes, worker, boarding, settler, inHand, config, clock);
-        Calls calls = new Calls(gateway, senders, ledger, settler, meters, config, rules, lanes, clock);
-        Releasing releasing = new Releasing(lanes, worker, rate, settler, cancelled, calls, clock);
-        return new Dispatch(worker, lanes, claiming, releasing, settler, cancelled, meters, config, database);
+        Boarding boarding = new Boarding(new RunContents(planner), holds, halted, settler, json, clock);
+        Quotas quotas = new Quotas(new Affinity(worker), config, clock);
+        Claiming claiming = new Claiming(queue, lanes, quotas, worker, control, boarding, settler, inHand, clock);
+        Calls calls = new Calls(
+                gateway, senders, ledger, settler, meters, config, rules, lanes, rate, holds, pairs, worker, clock);
+        Clearance clearance = new Clearance(worker, control, halted, pairs, settler, calls, clock);
+        Releasing releasing = new Releasing(lanes, rate, clearance, settler, calls, clock);
+        return new Dispatch(
+                worker, lanes, claiming, releasing, settler, halted, holds, control, rescue, meters, config, database);
     }
 
     @Test

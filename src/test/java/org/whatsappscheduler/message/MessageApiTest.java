@@ -80,7 +80,7 @@ class MessageApiTest {
     void aRunFreezesTheTemplateSoThatItCanBeRendered() {
         UUID message = UUID.fromString(post(OFFER).statusCode(201).extract().path("id"));
         UUID schedule = data.schedule(message, data.group(1), data.foreignSender(), Instant.EPOCH);
-        planner.startDue(Instant.EPOCH, Duration.ZERO);
+        planner.startDue(Duration.ZERO);
         UUID run = data.id("SELECT id FROM schedule_runs WHERE schedule_id = ?", schedule);
         MessageContent frozen = planner.content(run);
         assertThat(frozen.requiredVariables()).containsExactly("city");

@@ -54,7 +54,7 @@ class PlannerTest {
     }
 
     private void plan() {
-        planner.startDue(now, LEAD);
+        planner.startDue(LEAD);
         while (planner.planPage()) {}
     }
 
@@ -97,7 +97,7 @@ class PlannerTest {
     void foldingChangesNoCountAndAnEndedRunIsJudged() {
         UUID schedule = data.schedule(data.textMessage("Hi"), data.group(2), sender, now);
         plan();
-        var claims = queue.claim(sender, LEAD, 10, 42);
+        var claims = data.claim(queue, sender, LEAD, 10, 42);
         statement.settle(
                 java.util.List.of(
                         Settlement.accepted(claims.get(0), "w" + claims.get(0).id(), now),
@@ -116,7 +116,7 @@ class PlannerTest {
     void aRunThatCannotBeReadFailsAndHoldsUpNoOther() {
         UUID broken = data.schedule(data.textMessage("Hi"), data.group(1), sender, now.minusSeconds(5));
         UUID sound = data.schedule(data.textMessage("Hi"), data.group(1), sender, now);
-        planner.startDue(now, LEAD);
+        planner.startDue(LEAD);
         data.update("UPDATE schedule_runs SET content = '{\"who\": 1}' WHERE schedule_id = ?", broken);
         while (planner.planPage()) {}
         assertThat(query.get(broken).status()).isEqualTo(Schedule.Status.failed);
@@ -136,7 +136,7 @@ class PlannerTest {
     void cancelSaysWhatItStoppedAndIsRepeatable() {
         UUID schedule = data.schedule(data.textMessage("Hi"), data.group(10), sender, now);
         plan();
-        var claims = queue.claim(sender, LEAD, 4, 42);
+        var claims = data.claim(queue, sender, LEAD, 4, 42);
         statement.settle(
                 claims.subList(0, 3).stream()
                         .map(c -> Settlement.accepted(c, "w" + c.id(), now))
@@ -145,7 +145,7 @@ class PlannerTest {
         assertThat(transitions.cancel(schedule)).isEqualTo(new Cancellation(6, 3, 1));
         assertThat(transitions.cancel(schedule)).isEqualTo(new Cancellation(0, 3, 0));
         assertThat(query.get(schedule).counts().cancelled()).isEqualTo(6);
-        assertThat(queue.claim(sender, LEAD, 10, 42)).isEmpty();
+        assertThat(data.claim(queue, sender, LEAD, 10, 42)).isEmpty();
     }
 
     @Test
@@ -154,6 +154,6 @@ class PlannerTest {
         plan();
         transitions.sendNow(schedule);
         transitions.sendNow(schedule);
-        assertThat(queue.claim(sender, Duration.ZERO, 100, 42)).hasSize(5);
+        assertThat(data.claim(queue, sender, Duration.ZERO, 100, 42)).hasSize(5);
     }
 }

@@ -15,7 +15,7 @@ class ScheduleRequestTest {
     private static final Instant NOW = Instant.parse("2030-01-01T00:00:00Z");
 
     private static ScheduleRequest at(String time) {
-        return new ScheduleRequest(null, new UUID(1, 1), new UUID(2, 2), null, time, null);
+        return new ScheduleRequest(null, new UUID(1, 1), new UUID(2, 2), null, time, null, null, null, null);
     }
 
     @Test

@@ -106,7 +106,7 @@ final class AnswerReading {
             case TRANSIENT -> new Transient(code, words, longer(known.atLeast(), wait));
             case SENDER_RATE -> new Throttled(Throttled.Scope.SENDER, code, words, wait);
             case PAIR -> new Throttled(Throttled.Scope.PAIR, code, words, wait);
-            case ACCOUNT -> new Throttled(Throttled.Scope.ACCOUNT, code, words, wait);
+            case ACCOUNT -> new Throttled(Throttled.Scope.ACCOUNT, code, words, longer(known.atLeast(), wait));
             case REJECTED -> new Rejected(code, words + details(error), false);
             case OPT_OUT -> new Rejected(code, words, true);
             case SENDER_BLOCKED -> new Blocked(Blocked.Scope.SENDER, code, words);

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
@@ -15,11 +16,13 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.whatsappscheduler.whatsapp.MessageGateway;
 import org.whatsappscheduler.whatsapp.OutboundMessage;
 import org.whatsappscheduler.whatsapp.SendOutcome;
 import org.whatsappscheduler.whatsapp.SendOutcome.Blocked;
 import org.whatsappscheduler.whatsapp.SendOutcome.Rejected;
+import org.whatsappscheduler.whatsapp.SendOutcome.Transient;
 import org.whatsappscheduler.whatsapp.SenderAccount;
 
 /**
@@ -58,12 +61,12 @@ class CloudApiGateway implements MessageGateway {
     }
 
     @Override
-    public CompletionStage<SendOutcome> send(SenderAccount account, OutboundMessage message) {
+    public CompletionStage<SendOutcome> send(SenderAccount account, OutboundMessage message, BooleanSupplier mayLeave) {
         try {
             byte[] body = MessageJson.write(message);
             return client.request(options(account))
                     .<SendOutcome>transform(connected -> connected.succeeded()
-                            ? new Exchange(vertx, connected.result(), reading).run(body, callTimeout)
+                            ? exchange(connected.result(), body, mayLeave)
                             : Future.succeededFuture(Exchange.neverLeft(connected.cause())))
                     .toCompletionStage();
         } catch (UncheckedIOException notUnicode) {
@@ -73,6 +76,14 @@ class CloudApiGateway implements MessageGateway {
             String words = "the sender's address or access token cannot be used";
             return CompletableFuture.completedStage(new Blocked(Blocked.Scope.SENDER, 0, words));
         }
+    }
+
+    private Future<SendOutcome> exchange(HttpClientRequest request, byte[] body, BooleanSupplier mayLeave) {
+        if (mayLeave.getAsBoolean()) {
+            return new Exchange(vertx, request, reading).run(body, callTimeout);
+        }
+        request.reset();
+        return Future.succeededFuture(new Transient(0, "held back at the last moment", null));
     }
 
     private RequestOptions options(SenderAccount account) {

@@ -86,7 +86,7 @@ record ErrorCode(Kind kind, String words, @Nullable Duration atLeast) {
         put(131053, REJECTED, "the media could not be uploaded");
         put(131055, REJECTED, "only marketing templates are allowed there");
         put(131056, PAIR, "too many messages to this recipient in a short time");
-        put(131057, TRANSIENT, "the account is in maintenance", Duration.ofSeconds(60));
+        put(131057, ACCOUNT, "the account is in maintenance", Duration.ofSeconds(60));
         put(131062, REJECTED, "this message needs a phone number");
         put(131063, SENDER_BLOCKED, "marketing templates are switched off for this account");
         put(131064, SENDER_BLOCKED, "the messaging limit was cut because of wrongly categorised templates");

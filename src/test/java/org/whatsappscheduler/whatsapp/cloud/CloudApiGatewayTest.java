@@ -74,7 +74,7 @@ class CloudApiGatewayTest {
 
     private CompletableFuture<SendOutcome> start(URI url) {
         SenderAccount account = new SenderAccount(url, "v26.0", "1065", "secret");
-        return gateway.send(account, MESSAGE).toCompletableFuture().orTimeout(10, TimeUnit.SECONDS);
+        return gateway.send(account, MESSAGE, () -> true).toCompletableFuture().orTimeout(10, TimeUnit.SECONDS);
     }
 
     private SendOutcome send(URI url) {
@@ -281,7 +281,9 @@ class CloudApiGatewayTest {
                 new SenderAccount(URI.create("ftp://x"), "v26.0", "1", "t"),
                 new SenderAccount(URI.create("/nowhere"), "v26.0", "1", "t"),
                 new SenderAccount(URI.create("http://127.0.0.1:9"), "v26.0", "1", "two\nlines"))) {
-            assertThat(gateway.send(account, MESSAGE).toCompletableFuture().join())
+            assertThat(gateway.send(account, MESSAGE, () -> true)
+                            .toCompletableFuture()
+                            .join())
                     .isInstanceOf(Blocked.class);
         }
     }

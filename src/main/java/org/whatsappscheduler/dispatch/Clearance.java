@@ -1,0 +1,95 @@
+package org.whatsappscheduler.dispatch;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.whatsappscheduler.delivery.Claim;
+import org.whatsappscheduler.delivery.Settlement;
+import org.whatsappscheduler.delivery.Settlement.Status;
+
+/** The last word before a delivery leaves: whether anything may leave now, and whether this one still should. */
+@ApplicationScoped
+class Clearance {
+
+    /** A paused run's rows go to wait; should it be resumed in this very moment, they come back after this long. */
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(10);
+
+    private final Worker worker;
+    private final DispatchControl control;
+    private final HaltedRuns halted;
+    private final PairLimit pairs;
+    private final Settler settler;
+    private final Calls calls;
+    private final Clock clock;
+
+    Clearance(
+            Worker worker,
+            DispatchControl control,
+            HaltedRuns halted,
+            PairLimit pairs,
+            Settler settler,
+            Calls calls,
+            Clock clock) {
+        this.worker = worker;
+        this.control = control;
+        this.halted = halted;
+        this.pairs = pairs;
+        this.settler = settler;
+        this.calls = calls;
+        this.clock = clock;
+    }
+
+    /** Whether a call may start for this sender now. */
+    boolean mayCall(Lane lane, long nowNanos) {
+        return worker.mayStart()
+                && control.isOpen()
+                && !settler.isFull()
+                && !lane.isClosed(clock.instant(), nowNanos)
+                && lane.hasFreeCall()
+                && calls.hasFreeSlot();
+    }
+
+    /** Whether the sender, or everything, has been stopped for an unknown time. */
+    boolean isStopped(Lane lane) {
+        return !control.isOpen() || lane.sender().isHalted(clock.instant());
+    }
+
+    /** Settles a delivery that should not leave after all: cancelled, paused, expired, or too much for its recipient. */
+    boolean settledInstead(Flight flight) {
+        Instant now = clock.instant();
+        Settlement settlement = instead(flight.claim(), now);
+        if (settlement == null) {
+            return false;
+        }
+        settler.add(settlement, flight.owner());
+        return true;
+    }
+
+    private @Nullable Settlement instead(Claim claim, Instant now) {
+        return switch (halted.of(claim.runId())) {
+            case CANCELLED -> cancelled(claim, now);
+            case PAUSED -> paused(claim, now);
+            case ACTIVE ->
+                claim.isExpired(now)
+                        ? expired(claim, now)
+                        : pairs.blocks(claim.senderId(), claim.recipientId(), now)
+                                .map(until -> Settlement.requeued(
+                                        claim, false, until, "throttled", "too many to one recipient", 0, now))
+                                .orElse(null);
+        };
+    }
+
+    static Settlement cancelled(Claim claim, Instant now) {
+        return Settlement.ended(claim, Status.CANCELLED, "the schedule was cancelled", null, now);
+    }
+
+    static Settlement paused(Claim claim, Instant now) {
+        return Settlement.parked(claim, now.plus(LOOK_AGAIN), null, "the schedule is paused", 0, now);
+    }
+
+    static Settlement expired(Claim claim, Instant now) {
+        return Settlement.ended(claim, Status.EXPIRED, "it had not left in time", null, now);
+    }
+}

@@ -1,0 +1,177 @@
+package org.whatsappscheduler.dispatch;
+
+import io.quarkus.redis.datasource.ReactiveRedisDataSource;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import javax.sql.DataSource;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import org.whatsappscheduler.common.Sql;
+
+/**
+ * Whether anything may be dispatched at all. People pause it. And it pauses itself when the database turns out to be
+ * another one than it was, a copy or a restored backup: what the original has sent since would be sent again. A copy is
+ * told by the identity of the database; a backup by an epoch, counted every minute, that went backwards from what Redis
+ * or this process remembers.
+ */
+@ApplicationScoped
+class DispatchControl {
+
+    private static final Logger LOG = Logger.getLogger(DispatchControl.class);
+    private static final Duration ANSWER_WITHIN = Duration.ofMillis(500);
+
+    /** A failover to a replica may lose the last count. */
+    private static final long TOLERATED = 1;
+
+    private static final String IDENTITY = """
+            SELECT (SELECT system_identifier FROM pg_control_system()) || '/' || oid AS identity
+              FROM pg_database WHERE datname = current_database()
+            """;
+
+    private static final String READ = "SELECT paused_at, paused_reason, identity, epoch, doubt FROM dispatch_control";
+
+    private static final String COUNT = """
+            UPDATE dispatch_control SET epoch = epoch + 1, epoch_at = now() WHERE epoch_at < now() - interval '1 minute'
+            """;
+
+    /**
+     * What the row says.
+     *
+     * @param pausedAt since when people have paused it; null when it is not
+     * @param doubt why it waits to be confirmed; null when it does not
+     */
+    record Row(
+            @Nullable Instant pausedAt,
+            @Nullable String pausedReason,
+            @Nullable String identity,
+            long epoch,
+            @Nullable String doubt) {
+
+        boolean isOpen() {
+            return pausedAt == null && doubt == null;
+        }
+    }
+
+    private final DataSource database;
+    private final ReactiveRedisDataSource redis;
+    private volatile boolean open;
+    private volatile boolean doubtful;
+    private volatile long highest;
+
+    DispatchControl(DataSource database, ReactiveRedisDataSource redis) {
+        this.database = database;
+        this.redis = redis;
+    }
+
+    /** Whether deliveries may be claimed and sent. */
+    boolean isOpen() {
+        return open;
+    }
+
+    /** Whether the database waits to be confirmed: then nothing is planned or decided either. */
+    boolean isDoubtful() {
+        return doubtful;
+    }
+
+    Row read() {
+        return Sql.on(database, READ)
+                .list(row -> new Row(
+                        Sql.instant(row, "paused_at"),
+                        row.getString("paused_reason"),
+                        row.getString("identity"),
+                        row.getLong("epoch"),
+                        row.getString("doubt")))
+                .getFirst();
+    }
+
+    /** Takes up what the row says now; called by every sweep. */
+    void apply(Row row) {
+        if (highest > row.epoch() + TOLERATED) {
+            doubt("its epoch went back from " + highest + " to " + row.epoch() + ": a restored backup?");
+            open = false;
+            doubtful = true;
+            return;
+        }
+        highest = Math.max(highest, row.epoch());
+        if (open != row.isOpen()) {
+            LOG.infof("Dispatch is %s", row.isOpen() ? "open" : row.doubt() == null ? "paused" : "in doubt");
+        }
+        open = row.isOpen();
+        doubtful = row.doubt() != null;
+    }
+
+    /** Counts the epoch on, and compares: at the start before anything is claimed, then every minute. */
+    void check() {
+        Sql.on(database, COUNT).update();
+        Row row = read();
+        String identity = identity();
+        if (row.identity() == null) {
+            Sql.on(database, "UPDATE dispatch_control SET identity = ? WHERE identity IS NULL")
+                    .with(identity)
+                    .update();
+        } else if (!row.identity().equals(identity)) {
+            doubt("it is a copy: it was made as " + row.identity() + " and is now " + identity);
+        }
+        highest = Math.max(highest, remembered(identity));
+        apply(read());
+        if (open) {
+            remember(identity, row.epoch());
+        }
+    }
+
+    private void doubt(String why) {
+        int news = Sql.on(database, "UPDATE dispatch_control SET doubt = ? WHERE doubt IS NULL")
+                .with(why)
+                .update();
+        if (news > 0) {
+            LOG.errorf("Dispatch stays off until POST /api/dispatch/confirm: this database is in doubt, %s", why);
+        }
+    }
+
+    /** A person says that this database is the one to send from. */
+    void confirm() {
+        String identity = identity();
+        long epoch = Math.max(highest, remembered(identity)) + 1;
+        Sql.on(database, "UPDATE dispatch_control SET doubt = NULL, identity = ?, epoch = greatest(epoch, ?)")
+                .with(identity, epoch)
+                .update();
+        remember(identity, epoch);
+        apply(read());
+    }
+
+    void pause(@Nullable String reason) {
+        Sql.on(database, "UPDATE dispatch_control SET paused_at = coalesce(paused_at, now()), paused_reason = ?")
+                .with(reason)
+                .update();
+        apply(read());
+    }
+
+    void resume() {
+        Sql.on(database, "UPDATE dispatch_control SET paused_at = NULL, paused_reason = NULL")
+                .update();
+        apply(read());
+    }
+
+    private String identity() {
+        return Sql.on(database, IDENTITY).list(row -> row.getString("identity")).getFirst();
+    }
+
+    private long remembered(String identity) {
+        try {
+            var answer = redis.execute("GET", key(identity)).await().atMost(ANSWER_WITHIN);
+            return answer == null ? 0 : answer.toLong();
+        } catch (RuntimeException away) {
+            LOG.debugf("No epoch from Redis: %s", away.getMessage());
+            return 0;
+        }
+    }
+
+    private void remember(String identity, long epoch) {
+        redis.execute("SET", key(identity), String.valueOf(epoch)).subscribe().with(ok -> {}, away -> {});
+    }
+
+    private static String key(String identity) {
+        return "scheduler:epoch:" + identity;
+    }
+}
