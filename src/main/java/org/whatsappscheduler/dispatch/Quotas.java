@@ -88,7 +88,7 @@ class Quotas {
                         .count();
                 boolean full = got >= quota.limit();
                 backlog |= full && !ahead;
-                more |= full && (ahead ? lane.roomAhead() > 0 : lane.room(quota.priority()) > 0);
+                more |= full && (ahead ? lane.roomAhead() >= LARGEST : lane.runsLow());
             }
         }
         lane.backlog(backlog);

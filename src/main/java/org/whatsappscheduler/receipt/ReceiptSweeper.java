@@ -17,7 +17,7 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.whatsappscheduler.common.DatabaseException;
 
-/** Applies stored callbacks: woken by each new one, and every second for those that another pod left behind. */
+/** Applies stored callbacks: woken by each new one, every second while it is behind, and now and then for what another pod has left. */
 @ApplicationScoped
 class ReceiptSweeper {
 
@@ -32,10 +32,18 @@ class ReceiptSweeper {
      */
     record Swept(int callbacks, int failed) {}
 
+    /** How often a pod with nothing of its own to apply looks for what others have left, in seconds. */
+    private static final int OTHERS_EVERY = 10;
+
     private final ReceiptInbox inbox;
     private final ReceiptApplication application;
     private final MeterRegistry meters;
     private final AtomicBoolean asked = new AtomicBoolean();
+    private volatile boolean behind = true;
+
+    /** Ticks since the start; the timer's alone. */
+    private int seconds;
+
     private final ExecutorService applying = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("receipts").factory());
 
@@ -53,7 +61,10 @@ class ReceiptSweeper {
 
     @Scheduled(every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
     void everySecond() {
-        soon();
+        seconds++;
+        if (behind || seconds % OTHERS_EVERY == 0) {
+            soon();
+        }
     }
 
     /** Applies what is there in the background; asking while one waits to begin asks for the same. */
@@ -69,7 +80,9 @@ class ReceiptSweeper {
     private void sweep() {
         try {
             while (sweepOnce().callbacks() > 0) {}
+            behind = false;
         } catch (RuntimeException failure) {
+            behind = true;
             if (isRepeatable(failure)) {
                 LOG.debugf("Receipts wait: %s", failure.getClass().getSimpleName());
             } else {

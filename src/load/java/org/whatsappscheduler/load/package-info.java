@@ -1,0 +1,5 @@
+/** Benchmarks: one command each, one line of JSON each, with a ratio to a calibrator measured in the same run. */
+@NullMarked
+package org.whatsappscheduler.load;
+
+import org.jspecify.annotations.NullMarked;
