@@ -1,8 +1,6 @@
 package org.whatsappscheduler.load;
 
-import java.io.File;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -11,7 +9,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -21,9 +18,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.whatsappscheduler.cluster.DurablePostgres;
+import org.whatsappscheduler.cluster.Instance;
+import org.whatsappscheduler.cluster.JavaProcess;
+import org.whatsappscheduler.cluster.Ports;
 import org.whatsappscheduler.ops.embedded.EmbeddedHome;
 import org.whatsappscheduler.ops.embedded.RedisServer;
 
@@ -35,42 +35,36 @@ final class Rig implements AutoCloseable {
     private static final Pattern ID = Pattern.compile("\"id\":\"([0-9a-f-]{36})\"");
 
     private final HttpClient http = HttpClient.newHttpClient();
-    private final List<Process> processes = new ArrayList<>();
+    private final List<Instance> instances = new ArrayList<>();
     private final DurablePostgres postgres;
     private final RedisServer redis;
     private final int stubPort;
-    private final int apiPort;
+    private JavaProcess stub;
     private final Connection connection;
 
     Rig(int stubDelayMillis) throws Exception {
         Files.createDirectories(HOME);
-        Runtime.getRuntime().addShutdownHook(new Thread(this::killAll));
         postgres = new DurablePostgres(HOME.resolve("postgres"));
         redis = new RedisServer(new EmbeddedHome(HOME, "redis", false), Optional.empty());
-        connection = DriverManager.getConnection(postgres.url(), "postgres", "postgres");
-        stubPort = freePort();
-        apiPort = freePort();
+        connection = postgres.connect();
+        stubPort = Ports.free();
         startStub(stubDelayMillis);
     }
 
     private void startStub(int delayMillis) throws IOException, InterruptedException {
-        start(
-                "stub",
-                List.of(
-                        "-Xmx256m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Stub.class.getName(),
-                        String.valueOf(stubPort),
-                        String.valueOf(delayMillis)),
-                Map.of());
-        await("http://127.0.0.1:" + stubPort + "/");
+        List<String> command = List.of(
+                "-Xmx256m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Stub.class.getName(),
+                String.valueOf(stubPort),
+                String.valueOf(delayMillis));
+        stub = new JavaProcess(HOME.resolve("stub.log"), Map.of(), command);
+        stub.awaitReady("http://127.0.0.1:" + stubPort + "/");
     }
 
-    /** Starts a packaged instance; only the first one answers the API. */
+    /** Starts a packaged instance; the first one answers the API. */
     void startInstance(Map<String, String> settings) throws IOException, InterruptedException {
-        boolean first = processes.size() == 1;
-        int management = freePort();
         Map<String, String> environment = new HashMap<>(Map.of(
                 "QUARKUS_DATASOURCE_JDBC_URL",
                 postgres.url(),
@@ -78,10 +72,6 @@ final class Rig implements AutoCloseable {
                 "postgres",
                 "QUARKUS_REDIS_HOSTS",
                 redis.url(),
-                "QUARKUS_HTTP_PORT",
-                String.valueOf(first ? apiPort : freePort()),
-                "QUARKUS_MANAGEMENT_PORT",
-                String.valueOf(management),
                 "SCHEDULER_BOOTSTRAP_KEY",
                 KEY,
                 "WHATSAPP_PHONE_NUMBER_ID",
@@ -92,43 +82,12 @@ final class Rig implements AutoCloseable {
                 "secret",
                 "WHATSAPP_BASE_URL",
                 "http://127.0.0.1:" + stubPort));
-        environment.put("HOSTNAME", "instance-" + processes.size());
         environment.putAll(settings);
-        start(
-                "instance-" + processes.size(),
-                List.of("-Xmx1g", "-jar", "target/quarkus-app/quarkus-run.jar"),
-                environment);
-        await("http://127.0.0.1:" + management + "/q/health/ready");
-    }
-
-    private void start(String name, List<String> command, Map<String, String> environment) throws IOException {
-        List<String> whole = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-        whole.addAll(command);
-        ProcessBuilder builder = new ProcessBuilder(whole).redirectErrorStream(true);
-        File log = HOME.resolve(name + ".log").toFile();
-        builder.redirectOutput(log).environment().putAll(environment);
-        processes.add(builder.start());
-    }
-
-    private void await(String url) throws InterruptedException {
-        for (int i = 0; i < 600; i++) {
-            try {
-                HttpRequest request = HttpRequest.newBuilder(URI.create(url))
-                        .POST(BodyPublishers.ofString("{}"))
-                        .build();
-                HttpRequest get = url.contains("/q/")
-                        ? HttpRequest.newBuilder(URI.create(url)).build()
-                        : request;
-                if (http.send(get, BodyHandlers.discarding()).statusCode() == 200) {
-                    return;
-                }
-            } catch (IOException notYet) {
-                // again
-            }
-            Thread.sleep(100);
-        }
-        throw new IllegalStateException("No answer from " + url + "; see the logs in " + HOME);
+        String name = "instance-" + instances.size();
+        Instance instance = new Instance(name, HOME.resolve(name + ".log"), Path.of("target/quarkus-app"), environment);
+        instance.start("-Xmx1g");
+        instances.add(instance);
+        instance.awaitReady();
     }
 
     int stubPort() {
@@ -137,7 +96,8 @@ final class Rig implements AutoCloseable {
 
     /** Posts to the API and answers the body. */
     String post(String path, String body) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + apiPort + path))
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + instances.getFirst().apiPort() + path))
                 .header("X-API-Key", KEY)
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(body))
@@ -147,7 +107,8 @@ final class Rig implements AutoCloseable {
 
     /** Posts a signed callback and answers the status. */
     int callback(String body, String signature) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + apiPort + "/webhooks/whatsapp"))
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + instances.getFirst().apiPort() + "/webhooks/whatsapp"))
                 .header("X-Hub-Signature-256", signature)
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(body))
@@ -187,7 +148,7 @@ final class Rig implements AutoCloseable {
     }
 
     Connection connect() throws SQLException {
-        return DriverManager.getConnection(postgres.url(), "postgres", "postgres");
+        return postgres.connect();
     }
 
     void execute(String statement) throws SQLException {
@@ -218,26 +179,12 @@ final class Rig implements AutoCloseable {
         }
     }
 
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
-    }
-
-    private void killAll() {
-        processes.forEach(Process::destroyForcibly);
-    }
-
     @Override
     public void close() throws IOException, SQLException {
-        for (Process process : processes) {
-            process.destroy();
-            process.onExit()
-                    .orTimeout(20, TimeUnit.SECONDS)
-                    .exceptionally(late -> process)
-                    .join();
+        for (Instance instance : instances) {
+            instance.signal("-TERM");
         }
-        killAll();
+        stub.signal("-KILL");
         connection.close();
         redis.stop();
         postgres.close();

@@ -1,0 +1,123 @@
+package org.whatsappscheduler.chaos;
+
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A campaign under way while things break.
+ *
+ * @param instant when it is due
+ * @param size recipients
+ */
+record ChaosCampaign(ChaosCluster cluster, String schedule, Instant instant, int size) {
+
+    private static final Pattern ID = Pattern.compile("\"id\":\"([0-9a-f-]{36})\"");
+    private static final String OPEN = "('queued', 'sending')";
+
+    /** Schedules one for new recipients. */
+    static ChaosCampaign begin(ChaosCluster cluster, int size, Duration ahead, String onUnknown) throws Exception {
+        String group = cluster.query(
+                        "INSERT INTO recipient_groups (id, version, name, recipient_count, created_at, updated_at)"
+                                + " VALUES (gen_random_uuid(), 0, 'g' || random(), " + size
+                                + ", now(), now()) RETURNING id")
+                .getFirst()
+                .getFirst();
+        cluster.execute("WITH r AS (INSERT INTO recipients (id, version, name, phone_number, created_at, updated_at)"
+                + " SELECT uuid_v7_at(now()), 0, 'Person ' || n, '+' || (34600000000 + n + (SELECT count(*) FROM recipients)),"
+                + " now(), now() FROM generate_series(1, " + size + ") n RETURNING id)"
+                + " INSERT INTO group_recipients (group_id, recipient_id) SELECT '" + group + "', id FROM r");
+        String message =
+                id(cluster.api("POST", "/api/messages", "{\"title\": \"Chaos\", \"content\": \"Hello {{name}}\"}"));
+        Instant instant = Instant.now().plus(ahead);
+        String schedule = id(cluster.api(
+                "POST",
+                "/api/schedules",
+                "{\"message_id\": \"" + message + "\", \"group_id\": \"" + group + "\", \"scheduled_time\": \""
+                        + instant + "\", \"on_unknown\": \"" + onUnknown + "\"}"));
+        return new ChaosCampaign(cluster, schedule, instant, size);
+    }
+
+    private static String id(String body) {
+        Matcher matcher = ID.matcher(body);
+        if (!matcher.find()) {
+            throw new IllegalStateException("No id in " + body);
+        }
+        return matcher.group(1);
+    }
+
+    /** Waits until so many have been accepted. */
+    void awaitAccepted(int least) throws SQLException, InterruptedException {
+        await("accepted", least, Duration.ofSeconds(90), () -> count("accepted_at IS NOT NULL") >= least);
+    }
+
+    /** Waits until nothing of it is on its way any more. */
+    void awaitEnd() throws SQLException, InterruptedException {
+        await(
+                "end",
+                0,
+                Duration.ofSeconds(120),
+                () -> count("true") == size
+                        && count("status IN " + OPEN) == 0
+                        && number("SELECT count(*) FROM delivery_unknown u JOIN schedule_runs r ON r.id = u.run_id"
+                                        + " WHERE r.schedule_id = '" + schedule + "'")
+                                == 0);
+        await(
+                "counts",
+                0,
+                Duration.ofSeconds(20),
+                () -> number("SELECT count(*) FROM run_count_deltas d"
+                                + " JOIN schedule_runs r ON r.id = d.run_id WHERE r.schedule_id = '" + schedule + "'")
+                        == 0);
+    }
+
+    long count(String where) throws SQLException {
+        return number("SELECT count(*) FROM deliveries WHERE schedule_id = '" + schedule + "' AND " + where);
+    }
+
+    private long number(String query) throws SQLException {
+        return Long.parseLong(cluster.query(query).getFirst().getFirst());
+    }
+
+    /** The deliveries by id, with their status. */
+    List<List<String>> deliveries() throws SQLException {
+        return cluster.query(
+                "SELECT id, status, accepted_at IS NOT NULL FROM deliveries WHERE schedule_id = '" + schedule + "'");
+    }
+
+    private interface Condition {
+        boolean holds() throws SQLException;
+    }
+
+    /** PostgreSQL itself may be away meanwhile. */
+    private void await(String what, int least, Duration patience, Condition condition)
+            throws SQLException, InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (true) {
+            try {
+                if (condition.holds()) {
+                    return;
+                }
+            } catch (SQLException away) {
+                if (System.nanoTime() - deadline > 0) {
+                    throw away;
+                }
+            }
+            if (System.nanoTime() - deadline > 0) {
+                throw new AssertionError("No " + what + " of " + least + " within " + patience + ": "
+                        + cluster.query("SELECT status, reason, count(*) FROM deliveries WHERE schedule_id = '"
+                                + schedule + "' GROUP BY 1, 2"));
+            }
+            Thread.sleep(100);
+        }
+    }
+
+    /** Whether the API has refused anything is the caller's affair. */
+    String act(String verb) throws IOException, InterruptedException {
+        return cluster.api("POST", "/api/schedules/" + schedule + "/" + verb, "");
+    }
+}

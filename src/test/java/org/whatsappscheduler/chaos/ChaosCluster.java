@@ -1,0 +1,248 @@
+package org.whatsappscheduler.chaos;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.whatsappscheduler.cluster.DurablePostgres;
+import org.whatsappscheduler.cluster.FaultProxy;
+import org.whatsappscheduler.cluster.Instance;
+import org.whatsappscheduler.cluster.JavaProcess;
+import org.whatsappscheduler.cluster.Ports;
+import org.whatsappscheduler.ops.embedded.EmbeddedHome;
+import org.whatsappscheduler.ops.embedded.RedisServer;
+
+/** Instances, durable PostgreSQL, Redis and the simulator, each reached through a proxy of ours where wires may break. */
+final class ChaosCluster implements AutoCloseable {
+
+    static final int MESSAGES_PER_SECOND = 60;
+    private static final String KEY = "a-key-for-chaos-tests";
+
+    private final Path home;
+    private final Path application;
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final List<Instance> instances = new ArrayList<>();
+    private final DurablePostgres postgres;
+    private final RedisServer redis;
+    private final FaultProxy postgresWire;
+    private final FaultProxy redisWire;
+    private final FaultProxy callbackWire;
+    private final int simulatorPort = Ports.free();
+    private @Nullable JavaProcess simulator;
+
+    /** A cluster of so many instances of an application, in a directory of its own. */
+    ChaosCluster(String name, Path application, int size) throws Exception {
+        this.home = Path.of("target/chaos", name).toAbsolutePath();
+        this.application = application;
+        Files.createDirectories(home);
+        Files.deleteIfExists(journal());
+        postgres = new DurablePostgres(home.resolve("postgres"));
+        redis = new RedisServer(new EmbeddedHome(home, "redis", false), Optional.empty());
+        String redisUrl = redis.url();
+        postgresWire = new FaultProxy(postgres.port());
+        redisWire = new FaultProxy(URI.create(redisUrl).getPort());
+        Map<String, String> settings = settings();
+        for (int i = 0; i < size; i++) {
+            Map<String, String> own = new HashMap<>(settings);
+            own.put("SCHEDULER_POD_UID", home + "-" + i);
+            instances.add(new Instance("instance-" + i, home.resolve("instance-" + i + ".log"), application, own));
+        }
+        callbackWire = new FaultProxy(instances.getFirst().apiPort());
+        startSimulator();
+        for (Instance instance : instances) {
+            start(instance);
+        }
+    }
+
+    private Map<String, String> settings() {
+        return Map.ofEntries(
+                Map.entry("QUARKUS_DATASOURCE_JDBC_URL", DurablePostgres.url(postgresWire.port())),
+                Map.entry("QUARKUS_DATASOURCE_USERNAME", "postgres"),
+                Map.entry("QUARKUS_REDIS_HOSTS", "redis://127.0.0.1:" + redisWire.port()),
+                Map.entry("SCHEDULER_BOOTSTRAP_KEY", KEY),
+                Map.entry("SCHEDULER_DISPATCH_UNKNOWN_GRACE", "8s"),
+                Map.entry("SCHEDULER_DISPATCH_BREAKER_DELAY", "1s"),
+                Map.entry("SCHEDULER_DISPATCH_BACKOFF_CAP", "2s"),
+                Map.entry("WHATSAPP_PHONE_NUMBER_ID", "100000000000001"),
+                Map.entry("WHATSAPP_ACCESS_TOKEN", "token"),
+                Map.entry("WHATSAPP_APP_SECRET", "simulator-app-secret"),
+                Map.entry("WHATSAPP_MESSAGES_PER_SECOND", String.valueOf(MESSAGES_PER_SECOND)),
+                Map.entry("WHATSAPP_BASE_URL", "http://127.0.0.1:" + simulatorPort));
+    }
+
+    private void startSimulator() throws IOException, InterruptedException {
+        String classes =
+                String.join(":", application + "/lib/main/*", application + "/lib/boot/*", application + "/app/*");
+        simulator = new JavaProcess(
+                home.resolve("simulator.log"),
+                Map.of(),
+                List.of(
+                        "-Xmx128m",
+                        "-XX:+UseSerialGC",
+                        "-cp",
+                        classes,
+                        "org.whatsappscheduler.whatsapp.simulator.SimulatorMain",
+                        "--port",
+                        String.valueOf(simulatorPort),
+                        "--webhook-url",
+                        "http://127.0.0.1:" + callbackWire.port() + "/webhooks/whatsapp",
+                        "--messages-per-second",
+                        "1000",
+                        "--journal",
+                        journal().toString()));
+        simulator.awaitReady("http://127.0.0.1:" + simulatorPort + "/_simulator/state");
+    }
+
+    /** Starts an instance, also one that was killed. */
+    void start(Instance instance) throws IOException, InterruptedException {
+        instance.start("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+        instance.awaitReady();
+    }
+
+    /** Brings everything back that was taken away. */
+    void heal() throws IOException, InterruptedException {
+        postgresWire.mend();
+        redisWire.mend();
+        callbackWire.mend();
+        control("DELETE", "/faults", "");
+        control("PUT", "/settings", "{\"receipts\": true, \"reorder\": false, \"duplicate_probability\": 0}");
+        for (Instance instance : instances) {
+            if (!instance.isAlive()) {
+                start(instance);
+            }
+        }
+    }
+
+    Path journal() {
+        return home.resolve("accepted.journal");
+    }
+
+    List<Instance> instances() {
+        return instances;
+    }
+
+    DurablePostgres postgres() {
+        return postgres;
+    }
+
+    RedisServer redis() {
+        return redis;
+    }
+
+    FaultProxy postgresWire() {
+        return postgresWire;
+    }
+
+    FaultProxy redisWire() {
+        return redisWire;
+    }
+
+    FaultProxy callbackWire() {
+        return callbackWire;
+    }
+
+    /** Tells the simulator what to do. */
+    void control(String method, String path, String body) throws IOException, InterruptedException {
+        send(method, "http://127.0.0.1:" + simulatorPort + "/_simulator" + path, body);
+    }
+
+    /** Calls the API of whichever instance answers; the body of the answer. */
+    String api(String method, String path, String body) throws IOException, InterruptedException {
+        for (int attempt = 0; ; attempt++) {
+            Instance instance = instances.get(attempt % instances.size());
+            try {
+                return send(method, "http://127.0.0.1:" + instance.apiPort() + path, body);
+            } catch (IOException away) {
+                if (attempt > 100) {
+                    throw away;
+                }
+                Thread.sleep(200);
+            }
+        }
+    }
+
+    private String send(String method, String url, String body) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url))
+                .header("X-API-Key", KEY)
+                .header("Content-Type", "application/json")
+                .timeout(java.time.Duration.ofSeconds(10))
+                .method(method, BodyPublishers.ofString(body))
+                .build();
+        var response = http.send(request, BodyHandlers.ofString());
+        if (response.statusCode() >= 500) {
+            throw new IOException(url + " answered " + response.statusCode());
+        }
+        if (response.statusCode() >= 400 && response.statusCode() != 409) {
+            throw new IllegalStateException(url + " answered " + response.body());
+        }
+        return response.body();
+    }
+
+    /** FLUSHALL, past the proxy. */
+    void emptyRedis() throws IOException {
+        try (Socket socket = new Socket(
+                InetAddress.getLoopbackAddress(), URI.create(redis.url()).getPort())) {
+            socket.getOutputStream().write("FLUSHALL\r\n".getBytes(StandardCharsets.US_ASCII));
+            socket.getInputStream().read();
+        }
+    }
+
+    /** Runs a statement, past the proxy. */
+    void execute(String statement) throws SQLException {
+        try (Connection connection = postgres.connect();
+                Statement run = connection.createStatement()) {
+            run.execute(statement);
+        }
+    }
+
+    /** The rows of a query, their columns as text. */
+    List<List<String>> query(String query) throws SQLException {
+        try (Connection connection = postgres.connect();
+                Statement run = connection.createStatement();
+                ResultSet rows = run.executeQuery(query)) {
+            List<List<String>> result = new ArrayList<>();
+            while (rows.next()) {
+                List<String> row = new ArrayList<>();
+                for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
+                    row.add(String.valueOf(rows.getString(i)));
+                }
+                result.add(row);
+            }
+            return result;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (Instance instance : instances) {
+            if (instance.isAlive()) {
+                instance.signal("-KILL");
+            }
+        }
+        if (simulator != null) {
+            simulator.signal("-KILL");
+        }
+        postgresWire.close();
+        redisWire.close();
+        callbackWire.close();
+        redis.stop();
+        postgres.close();
+    }
+}

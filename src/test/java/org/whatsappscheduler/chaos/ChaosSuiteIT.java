@@ -1,0 +1,53 @@
+package org.whatsappscheduler.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Every fault by itself, on three instances: {@code ./mvnw -Pchaos verify -Dchaos.seed=1}. */
+@Tag("chaos")
+class ChaosSuiteIT {
+
+    private static final long SEED = Long.getLong("chaos.seed", 1);
+    private static final int RECIPIENTS = 500;
+
+    private static ChaosCluster cluster;
+
+    @BeforeAll
+    static void start() throws Exception {
+        cluster = new ChaosCluster("suite", Path.of("target/quarkus-app"), 3);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        cluster.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void keepsItsPromises(Fault fault) throws Exception {
+        Random random = new Random(SEED * 1_000 + fault.ordinal());
+        String policy = fault.kills > 0 ? "resend" : "hold";
+        try (Leases leases = new Leases(cluster)) {
+            ChaosCampaign campaign =
+                    ChaosCampaign.begin(cluster, RECIPIENTS, Duration.ofMillis(500 + random.nextInt(1_500)), policy);
+            campaign.awaitAccepted(20 + random.nextInt(200));
+            fault.strike(campaign, random);
+            cluster.heal();
+            campaign.awaitEnd();
+            boolean mayBeUnknown = fault.kills == 0;
+            Checker.Findings findings = new Checker(cluster).check(campaign, fault.kills, mayBeUnknown);
+            System.out.printf(
+                    "%s: %d duplicates, %d unknown, seed %d%n", fault, findings.duplicates(), findings.unknown(), SEED);
+            assertThat(findings.violations()).isEmpty();
+            assertThat(leases.violations()).isEmpty();
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package org.whatsappscheduler.chaos;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Holds the journal of what the simulator accepted, on disk before each answer, against what our database says. */
+final class Checker {
+
+    private static final Set<String> REACHED = Set.of("accepted", "sent", "delivered", "read");
+    private static final Set<String> NOT_SENT = Set.of("queued", "sending", "skipped", "cancelled", "expired");
+
+    /** One message that was accepted: the delivery and when. */
+    private record Accept(String delivery, Instant at) {}
+
+    /**
+     * What was found.
+     *
+     * @param violations of what was promised, in words; empty when all is well
+     * @param duplicates accepted more than once
+     * @param unknown of which nobody knows
+     */
+    record Findings(List<String> violations, long duplicates, long unknown) {}
+
+    private final ChaosCluster cluster;
+
+    Checker(ChaosCluster cluster) {
+        this.cluster = cluster;
+    }
+
+    /**
+     * Checks a campaign that has come to its end.
+     *
+     * @param kills processes killed without warning: each may cost duplicates of what it had in its hands
+     * @param mayBeUnknown whether deliveries may stay unknown
+     */
+    Findings check(ChaosCampaign campaign, int kills, boolean mayBeUnknown) throws IOException, SQLException {
+        List<String> violations = new ArrayList<>();
+        Map<String, String> fates = new HashMap<>();
+        campaign.deliveries().forEach(row -> fates.put(row.get(0), row.get(1)));
+        if (fates.size() != campaign.size()) {
+            violations.add(fates.size() + " deliveries for " + campaign.size() + " recipients");
+        }
+        List<Accept> journal = journal();
+        Map<String, Integer> times = new HashMap<>();
+        for (Accept accept : journal) {
+            if (fates.containsKey(accept.delivery())) {
+                times.merge(accept.delivery(), 1, Integer::sum);
+                if (accept.at().toEpochMilli() < campaign.instant().toEpochMilli()) {
+                    violations.add(accept.delivery() + " was accepted early, at " + accept.at());
+                }
+            }
+        }
+        fates.forEach((delivery, fate) -> fate(delivery, fate, times.getOrDefault(delivery, 0), violations));
+        long duplicates = times.values().stream().filter(n -> n > 1).count();
+        times.forEach((delivery, n) -> {
+            if (n > 1 + kills) {
+                violations.add(delivery + " was accepted " + n + " times, with " + kills + " kills");
+            }
+        });
+        long unknown = fates.values().stream().filter("unknown"::equals).count();
+        if (unknown > 0 && !mayBeUnknown) {
+            violations.add(unknown + " stayed unknown");
+        }
+        rate(journal, violations);
+        counts(campaign, violations);
+        leftovers(campaign, violations);
+        return new Findings(violations, duplicates, unknown);
+    }
+
+    private static void fate(String delivery, String fate, int times, List<String> violations) {
+        if (fate.equals("queued") || fate.equals("sending")) {
+            violations.add(delivery + " is still " + fate);
+        }
+        if (times > 0 && NOT_SENT.contains(fate)) {
+            violations.add(delivery + " was accepted and we call it " + fate);
+        }
+        if (times == 0 && REACHED.contains(fate)) {
+            violations.add(delivery + " was never accepted and we call it " + fate);
+        }
+    }
+
+    /** In any second no more than the rate and one reservation, which is half a second's worth. */
+    private static void rate(List<Accept> journal, List<String> violations) {
+        int most = ChaosCluster.MESSAGES_PER_SECOND * 3 / 2 + 1;
+        List<Instant> instants = journal.stream().map(Accept::at).sorted().toList();
+        for (int i = most; i < instants.size(); i++) {
+            if (instants.get(i).toEpochMilli() - instants.get(i - most).toEpochMilli() < 1_000) {
+                violations.add("more than " + most + " accepted in the second before " + instants.get(i));
+                return;
+            }
+        }
+    }
+
+    private void counts(ChaosCampaign campaign, List<String> violations) throws SQLException {
+        String columns = "total, queued, accepted, sent, delivered, read, failed, unknown, skipped, cancelled, expired";
+        List<String> counted = cluster.query(
+                        "SELECT " + columns + " FROM schedule_runs WHERE schedule_id = '" + campaign.schedule() + "'")
+                .getFirst();
+        String[] names = columns.split(", ");
+        for (int i = 0; i < names.length; i++) {
+            long rows = campaign.count(names[i].equals("total") ? "true" : "status = '" + names[i] + "'");
+            if (rows != Long.parseLong(counted.get(i))) {
+                violations.add("the run counts " + counted.get(i) + " " + names[i] + ", there are " + rows);
+            }
+        }
+    }
+
+    private void leftovers(ChaosCampaign campaign, List<String> violations) throws SQLException {
+        for (String table : List.of("delivery_queue", "delivery_in_flight", "delivery_parked", "delivery_unknown")) {
+            String left = cluster.query("SELECT count(*) FROM " + table + " t JOIN schedule_runs r ON r.id = t.run_id"
+                            + " WHERE r.schedule_id = '" + campaign.schedule() + "'")
+                    .getFirst()
+                    .getFirst();
+            if (!left.equals("0")) {
+                violations.add(left + " rows left in " + table);
+            }
+        }
+    }
+
+    private List<Accept> journal() throws IOException {
+        if (!Files.exists(cluster.journal())) {
+            return List.of();
+        }
+        return Files.readAllLines(cluster.journal()).stream()
+                .map(line -> line.split("[: ]"))
+                .map(parts -> new Accept(parts[0], Instant.ofEpochMilli(Long.parseLong(parts[3]))))
+                .toList();
+    }
+}

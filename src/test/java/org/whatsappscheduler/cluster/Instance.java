@@ -1,0 +1,67 @@
+package org.whatsappscheduler.cluster;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A packaged instance: killed, frozen and started again on the same ports. */
+public final class Instance {
+
+    private final String name;
+    private final Path log;
+    private final Path application;
+    private final Map<String, String> environment;
+    private final int apiPort = Ports.free();
+    private final int managementPort = Ports.free();
+    private @Nullable JavaProcess process;
+
+    /** One of the given name; the application's directory is {@code target/quarkus-app} or a copy of it. */
+    public Instance(String name, Path log, Path application, Map<String, String> settings) throws IOException {
+        this.name = name;
+        this.log = log;
+        this.application = application;
+        this.environment = new HashMap<>(settings);
+        environment.putAll(Map.of(
+                "HOSTNAME", name,
+                "QUARKUS_HTTP_PORT", String.valueOf(apiPort),
+                "QUARKUS_MANAGEMENT_PORT", String.valueOf(managementPort)));
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public int apiPort() {
+        return apiPort;
+    }
+
+    /** Begins to start; {@link #awaitReady} waits for it. */
+    public void start(String... jvmOptions) throws IOException {
+        List<String> arguments = new java.util.ArrayList<>(List.of(jvmOptions));
+        arguments.addAll(List.of("-jar", application.resolve("quarkus-run.jar").toString()));
+        process = new JavaProcess(log, environment, arguments);
+    }
+
+    public void awaitReady() throws InterruptedException {
+        running().awaitReady("http://127.0.0.1:" + managementPort + "/q/health/ready");
+    }
+
+    public boolean isAlive() {
+        return process != null && process.isAlive();
+    }
+
+    /** Sends it a signal, such as -KILL, -TERM, -STOP or -CONT. */
+    public void signal(String signal) throws IOException {
+        running().signal(signal);
+    }
+
+    private JavaProcess running() {
+        if (process == null) {
+            throw new IllegalStateException(name + " was never started");
+        }
+        return process;
+    }
+}
