@@ -46,6 +46,7 @@ public class SimulatedWhatsApp implements QuarkusTestResourceLifecycleManager {
                 "quarkus.http.test-port", String.valueOf(appPort),
                 "quarkus.scheduler.enabled", "true",
                 "scheduler.dispatch.breaker-delay", "1s",
+                "scheduler.dispatch.unknown-grace", "3s",
                 "scheduler.dispatch.backoff-cap", "2s");
     }
 
