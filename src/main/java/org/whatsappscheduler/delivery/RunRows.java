@@ -49,7 +49,7 @@ public class RunRows {
     private static final String UNPARK = """
             WITH taken AS (
                 DELETE FROM delivery_parked WHERE ctid = ANY (ARRAY (
-                    SELECT ctid FROM delivery_parked WHERE run_id = ? AND until IS NULL LIMIT ? FOR UPDATE SKIP LOCKED))
+                    SELECT ctid FROM delivery_parked WHERE run_id = ? LIMIT ? FOR UPDATE SKIP LOCKED))
                 RETURNING id, day, run_id, recipient_id, sender_id, due_at, expires_at, attempt, priority, rescues)
             INSERT INTO delivery_queue
             SELECT id, day, run_id, recipient_id, sender_id, greatest(due_at, now()), expires_at, attempt, priority, rescues

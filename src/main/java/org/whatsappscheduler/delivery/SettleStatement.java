@@ -30,7 +30,7 @@ public class SettleStatement {
      * the in-flight table is, and guesses a join that is quadratic in the batch. What the delete did not return was
      * settled meanwhile by the same batch, whose answer had been lost.
      */
-    private static final String SETTLE = """
+    static final String SETTLE = """
             WITH r AS (
                 SELECT * FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                     AS r (id, attempt, status, attempts, reason, error_code, wamid, at, next_at, outcome, rescued)),

@@ -108,7 +108,8 @@ class Calls {
 
     private CompletionStage<SendOutcome> call(Lane lane, SenderAccount account, Flight flight) {
         try {
-            return lane.guard().call(() -> gateway.send(account, flight.message(), worker::mayStart));
+            return lane.guard()
+                    .call(() -> gateway.send(account, flight.message(), () -> worker.mayStart(flight.owner())));
         } catch (RuntimeException unforeseen) {
             LOG.errorf(
                     unforeseen,

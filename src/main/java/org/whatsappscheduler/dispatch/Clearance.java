@@ -56,10 +56,15 @@ class Clearance {
         return !control.isOpen() || lane.sender().isHalted(clock.instant());
     }
 
-    /** Settles a delivery that should not leave after all: cancelled, paused, expired, or too much for its recipient. */
+    /**
+     * Settles a delivery that should not leave after all: cancelled, paused, expired, or too much for its recipient; or
+     * claimed by an earlier incarnation of this worker, which was declared dead: somebody else has it by now.
+     */
     boolean settledInstead(Flight flight) {
         Instant now = clock.instant();
-        Settlement settlement = instead(flight.claim(), now);
+        Settlement settlement = flight.owner() == worker.id()
+                ? instead(flight.claim(), now)
+                : Settlement.handedBack(flight.claim(), now);
         if (settlement == null) {
             return false;
         }

@@ -24,6 +24,9 @@ class Settler {
     private static final long FLUSH_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final Duration PAUSE_WHEN_AWAY = Duration.ofMillis(500);
 
+    /** Tries with a failure that nobody has foreseen; a minute's worth. */
+    private static final int MOST_UNFORESEEN = 120;
+
     /** So many unwritten outcomes that no further send should start. */
     private static final int BACK_PRESSURE = 2_000;
 
@@ -116,17 +119,12 @@ class Settler {
 
     /** While PostgreSQL is away the outcomes wait here: the claims stay ours, for nobody can take them over either. */
     private void writeUntilDone(List<Settlement> batch, long owner) throws InterruptedException {
-        while (true) {
+        for (int failures = 0; ; failures++) {
             try {
-                int settled = statement.settle(batch, owner).size();
-                batch.forEach(settlement -> inHand.remove(settlement.id()));
-                meters.settled(batch, batch.size() - settled);
-                if (batch.stream().anyMatch(s -> s.status() == Settlement.Status.QUEUED)) {
-                    onRequeued.run();
-                }
+                write(batch, owner);
                 return;
             } catch (RuntimeException failure) {
-                if (isRepeatable(failure)) {
+                if (isRepeatable(failure) || !isCertain(failure) && failures < MOST_UNFORESEEN) {
                     Thread.sleep(PAUSE_WHEN_AWAY);
                 } else if (batch.size() > 1) {
                     for (Settlement one : batch) {
@@ -142,9 +140,23 @@ class Settler {
         }
     }
 
-    /** Also when the commit's answer was lost: the same batch may be settled again. */
+    private void write(List<Settlement> batch, long owner) {
+        int settled = statement.settle(batch, owner).size();
+        batch.forEach(settlement -> inHand.remove(settlement.id()));
+        meters.settled(batch, batch.size() - settled);
+        if (batch.stream().anyMatch(s -> s.status() == Settlement.Status.QUEUED)) {
+            onRequeued.run();
+        }
+    }
+
+    /** The same batch may always be settled again, also when only the answer to its commit was lost. */
     private static boolean isRepeatable(RuntimeException failure) {
         return DatabaseException.isAwayBehind(failure)
                 || failure instanceof DatabaseException known && known.isRepeatable();
+    }
+
+    /** PostgreSQL has refused the statement itself; anything else, such as a failed commit, may pass. */
+    private static boolean isCertain(RuntimeException failure) {
+        return failure instanceof DatabaseException;
     }
 }

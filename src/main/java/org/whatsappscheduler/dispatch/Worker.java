@@ -87,6 +87,11 @@ class Worker {
         return alive && System.nanoTime() - lastBeatNanos < config.selfFence().toNanos();
     }
 
+    /** The same for what a certain incarnation has claimed: one that was declared dead may send nothing any more. */
+    boolean mayStart(long owner) {
+        return owner == id && mayStart();
+    }
+
     /** Stops beating and takes the row away, unless claims are still held under it: those are then rescued. */
     void stop() {
         alive = false;

@@ -66,13 +66,6 @@ record ChaosCampaign(ChaosCluster cluster, String schedule, Instant instant, int
                         && number("SELECT count(*) FROM delivery_unknown u JOIN schedule_runs r ON r.id = u.run_id"
                                         + " WHERE r.schedule_id = '" + schedule + "'")
                                 == 0);
-        await(
-                "counts",
-                0,
-                Duration.ofSeconds(20),
-                () -> number("SELECT count(*) FROM run_count_deltas d"
-                                + " JOIN schedule_runs r ON r.id = d.run_id WHERE r.schedule_id = '" + schedule + "'")
-                        == 0);
     }
 
     long count(String where) throws SQLException {

@@ -49,6 +49,11 @@ final class ChaosCluster implements AutoCloseable {
 
     /** A cluster of so many instances of an application, in a directory of its own. */
     ChaosCluster(String name, Path application, int size) throws Exception {
+        this(name, application, size, Map.of());
+    }
+
+    /** The same with further settings. */
+    ChaosCluster(String name, Path application, int size, Map<String, String> further) throws Exception {
         this.home = Path.of("target/chaos", name).toAbsolutePath();
         this.application = application;
         Files.createDirectories(home);
@@ -61,6 +66,7 @@ final class ChaosCluster implements AutoCloseable {
         Map<String, String> settings = settings();
         for (int i = 0; i < size; i++) {
             Map<String, String> own = new HashMap<>(settings);
+            own.putAll(further);
             own.put("SCHEDULER_POD_UID", home + "-" + i);
             instances.add(new Instance("instance-" + i, home.resolve("instance-" + i + ".log"), application, own));
         }
@@ -156,6 +162,39 @@ final class ChaosCluster implements AutoCloseable {
 
     FaultProxy callbackWire() {
         return callbackWire;
+    }
+
+    /** The instance that holds most of a campaign at this moment. */
+    Instance holder(ChaosCampaign campaign) throws SQLException, InterruptedException {
+        while (true) {
+            List<List<String>> pods =
+                    query("SELECT w.pod FROM delivery_in_flight f JOIN dispatch_workers w ON w.id = f.owner"
+                            + " JOIN schedule_runs r ON r.id = f.run_id WHERE f.started AND r.schedule_id = '"
+                            + campaign.schedule() + "' GROUP BY w.pod HAVING count(*) >= 4 ORDER BY count(*) DESC");
+            if (!pods.isEmpty()) {
+                return instances.stream()
+                        .filter(instance ->
+                                instance.name().equals(pods.getFirst().getFirst()))
+                        .findFirst()
+                        .orElseThrow();
+            }
+            Thread.sleep(20);
+        }
+    }
+
+    /** Waits until something of a campaign is under way for the second time. */
+    void awaitResent(ChaosCampaign campaign) throws SQLException, InterruptedException {
+        for (int i = 0; i < 400; i++) {
+            String again = query("SELECT count(*) FROM delivery_in_flight f JOIN schedule_runs r ON r.id = f.run_id"
+                            + " WHERE f.attempt > 1 AND f.started AND r.schedule_id = '" + campaign.schedule() + "'")
+                    .getFirst()
+                    .getFirst();
+            if (Long.parseLong(again) >= 3) {
+                return;
+            }
+            Thread.sleep(50);
+        }
+        throw new AssertionError("Nothing was sent again");
     }
 
     /** Tells the simulator what to do. */

@@ -9,7 +9,10 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** PostgreSQL as one would run it: every commit on disk before it is answered. May be stopped and started again. */
 public final class DurablePostgres implements AutoCloseable {
@@ -33,6 +36,7 @@ public final class DurablePostgres implements AutoCloseable {
     public DurablePostgres(Path directory) throws IOException {
         this.directory = directory;
         this.port = Ports.free();
+        delete(directory);
         Files.createDirectories(directory);
         launch(true);
     }
@@ -52,6 +56,16 @@ public final class DurablePostgres implements AutoCloseable {
         SETTINGS.forEach(builder::setServerConfig);
         // Its handle is not kept: what stops the server is a signal.
         builder.start();
+    }
+
+    private static void delete(Path directory) throws IOException {
+        if (Files.exists(directory)) {
+            try (Stream<Path> files = Files.walk(directory)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
     }
 
     public int port() {
@@ -88,7 +102,7 @@ public final class DurablePostgres implements AutoCloseable {
             Signals.send(signal, pid);
             ProcessHandle.of(pid)
                     .ifPresent(process -> process.onExit()
-                            .orTimeout(20, java.util.concurrent.TimeUnit.SECONDS)
+                            .orTimeout(20, TimeUnit.SECONDS)
                             .exceptionally(late -> process)
                             .join());
         }

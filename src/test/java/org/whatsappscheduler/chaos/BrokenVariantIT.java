@@ -1,0 +1,59 @@
+package org.whatsappscheduler.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.whatsappscheduler.cluster.Instance;
+
+/** The checker must be able to fail. The same with the application as it is finds nothing. */
+@Tag("chaos")
+class BrokenVariantIT {
+
+    private static final Path APPLICATION = Path.of("target/quarkus-app");
+
+    @Test
+    void withoutTheFenceAWorkerThatWasOvertakenDoesHarm() throws Exception {
+        Path broken = Patch.copy(APPLICATION, "fence")
+                .replace(
+                        "org/whatsappscheduler/delivery/SettleStatement.class",
+                        "WHERE id = r.id AND owner = ? AND attempt = r.attempt OFFSET 0",
+                        "WHERE id = r.id AND ? IS NOT NULL                     OFFSET 0");
+        assertThat(overtaken("broken-fence", broken)).isNotEmpty();
+    }
+
+    @Test
+    void withItNothingHappens() throws Exception {
+        assertThat(overtaken("whole-fence", APPLICATION)).isEmpty();
+    }
+
+    /**
+     * A worker is frozen with deliveries in hand that wait for a free call. They are rescued, sent again by the other one, and while the provider
+     * takes its time over that, the first one wakes up and hands back what it believes to have.
+     */
+    private static List<String> overtaken(String name, Path application) throws Exception {
+        try (ChaosCluster cluster =
+                new ChaosCluster(name, application, 2, Map.of("WHATSAPP_MAX_CONCURRENT_CALLS", "8"))) {
+            ChaosCampaign campaign = ChaosCampaign.begin(cluster, 300, Duration.ofSeconds(1), "resend");
+            campaign.awaitAccepted(60);
+            cluster.control("POST", "/faults", "{\"kind\": \"slow\", \"delay_ms\": 1500, \"count\": 50}");
+            campaign.awaitAccepted(80);
+            Instance victim = cluster.holder(campaign);
+            victim.signal("-STOP");
+            Thread.sleep(25_000);
+            cluster.control("POST", "/faults", "{\"kind\": \"slow\", \"delay_ms\": 7000, \"count\": 400}");
+            cluster.awaitResent(campaign);
+            victim.signal("-CONT");
+            cluster.heal();
+            campaign.awaitEnd();
+            List<String> violations =
+                    new Checker(cluster).check(campaign, 0, false).violations();
+            System.out.println(name + ": " + violations.size() + " violations");
+            return violations;
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package org.whatsappscheduler.chaos;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** A copy of the packaged application with one statement made wrong, by bytes: as many new ones as old ones. */
+record Patch(Path application) {
+
+    static Patch copy(Path original, String name) throws IOException {
+        Path copy = Path.of("target/chaos/applications", name).toAbsolutePath();
+        try (Stream<Path> files = Files.walk(original)) {
+            for (Path file : files.toList()) {
+                Path to = copy.resolve(original.relativize(file).toString());
+                if (Files.isDirectory(file)) {
+                    Files.createDirectories(to);
+                } else {
+                    Files.copy(file, to, StandardCopyOption.REPLACE_EXISTING);
+                }
+            }
+        }
+        return new Patch(copy);
+    }
+
+    /** Replaces a text inside a class; answers the application's directory. */
+    Path replace(String entry, String text, String by) throws IOException {
+        if (text.length() != by.length()) {
+            throw new IllegalArgumentException("Not of the same length: " + text.length() + " and " + by.length());
+        }
+        Path jar;
+        try (Stream<Path> jars = Files.list(application.resolve("app"))) {
+            jar = jars.filter(file -> file.toString().endsWith(".jar"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        try (FileSystem inside = FileSystems.newFileSystem(URI.create("jar:" + jar.toUri()), Map.of())) {
+            Path file = inside.getPath(entry);
+            String bytes = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+            if (!bytes.contains(text)) {
+                throw new IllegalArgumentException(entry + " does not contain " + text);
+            }
+            Files.write(file, bytes.replace(text, by).getBytes(StandardCharsets.ISO_8859_1));
+        }
+        return application;
+    }
+}
