@@ -24,21 +24,13 @@ class Boarding {
 
     private final RunContents contents;
     private final TemplateHolds holds;
-    private final HaltedRuns halted;
     private final Settler settler;
     private final ObjectMapper json;
     private final Clock clock;
 
-    Boarding(
-            RunContents contents,
-            TemplateHolds holds,
-            HaltedRuns halted,
-            Settler settler,
-            ObjectMapper json,
-            Clock clock) {
+    Boarding(RunContents contents, TemplateHolds holds, Settler settler, ObjectMapper json, Clock clock) {
         this.contents = contents;
         this.holds = holds;
-        this.halted = halted;
         this.settler = settler;
         this.json = json;
         this.clock = clock;
@@ -47,7 +39,6 @@ class Boarding {
     /** The flight, or empty when the delivery was settled instead. */
     Optional<Flight> board(Claim claim, long owner) {
         Instant now = clock.instant();
-        halted.set(claim.runId(), claim.run());
         return switch (claim.run()) {
             case CANCELLED -> settle(Clearance.cancelled(claim, now), owner);
             case PAUSED -> settle(Clearance.paused(claim, now), owner);

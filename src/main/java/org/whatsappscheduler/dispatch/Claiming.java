@@ -164,21 +164,29 @@ class Claiming {
         return !wanted.isEmpty() && claim(wanted);
     }
 
-    /** What the answer does not name was taken from us, while we could not beat. */
     private void startAhead() {
         Instant soon = clock.instant().plus(DeliveryQueue.STARTED_AHEAD);
         Map<Long, List<Flight>> byOwner = lanes.all().stream()
                 .flatMap(lane -> lane.takeAhead(soon).stream())
                 .collect(Collectors.groupingBy(Flight::owner));
-        byOwner.forEach((owner, flights) -> {
-            Map<UUID, Flight> byId = flights.stream()
-                    .collect(Collectors.toMap(flight -> flight.claim().id(), Function.identity()));
-            List<UUID> ours = queue.start(List.copyOf(byId.keySet()), owner);
-            ours.forEach(id -> lanes.of(byId.get(id)).add(byId.get(id)));
-            byId.keySet().removeAll(ours);
-            byId.keySet().forEach(inHand::remove);
-            onClaimed.run();
-        });
+        byOwner.forEach(this::start);
+    }
+
+    /** What the answer does not name was taken from us, while we could not beat. */
+    private void start(long owner, List<Flight> flights) {
+        Map<UUID, Flight> byId = flights.stream()
+                .collect(Collectors.toMap(flight -> flight.claim().id(), Function.identity()));
+        try {
+            queue.start(List.copyOf(byId.keySet()), owner).forEach(id -> {
+                Flight ours = byId.remove(id);
+                lanes.of(ours).add(ours);
+            });
+        } catch (DatabaseException away) {
+            flights.forEach(flight -> lanes.of(flight).addAhead(flight));
+            throw away;
+        }
+        byId.keySet().forEach(inHand::remove);
+        onClaimed.run();
     }
 
     private boolean claim(List<Quota> wanted) {

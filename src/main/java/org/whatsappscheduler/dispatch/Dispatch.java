@@ -6,6 +6,7 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -30,6 +31,8 @@ class Dispatch {
              WHERE (r.state = 'cancelled' OR r.paused_at IS NOT NULL)
                AND r.id IN (SELECT run_id FROM delivery_in_flight WHERE owner = ?)
             """;
+
+    private static final String RESUMED = "SELECT id FROM schedule_runs WHERE id = ANY (?) AND paused_at IS NULL";
 
     private final Worker worker;
     private final Lanes lanes;
@@ -127,6 +130,13 @@ class Dispatch {
                     .with(worker.id())
                     .list(row -> Map.entry(row.getObject(1, UUID.class), RunState.valueOf(row.getString(2))))
                     .forEach(run -> halted.set(run.getKey(), run.getValue()));
+        }
+        List<UUID> paused = halted.paused();
+        if (!paused.isEmpty()) {
+            Sql.on(database, RESUMED)
+                    .with((Object) paused.toArray(UUID[]::new))
+                    .list(row -> row.getObject(1, UUID.class))
+                    .forEach(run -> halted.set(run, RunState.ACTIVE));
         }
     }
 

@@ -7,6 +7,7 @@ import java.time.Instant;
 import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
+import org.whatsappscheduler.common.DatabaseException;
 import org.whatsappscheduler.common.Sql;
 
 /**
@@ -27,6 +28,11 @@ class DispatchControl {
     private static final String IDENTITY = """
             SELECT (SELECT system_identifier FROM pg_control_system()) || '/' || oid AS identity
               FROM pg_database WHERE datname = current_database()
+            """;
+
+    /** For servers that do not tell their identifier to everybody. */
+    private static final String DATABASE = """
+            SELECT datname || '/' || oid AS identity FROM pg_database WHERE datname = current_database()
             """;
 
     private static final String READ = "SELECT paused_at, paused_reason, identity, epoch, doubt FROM dispatch_control";
@@ -154,7 +160,18 @@ class DispatchControl {
     }
 
     private String identity() {
-        return Sql.on(database, IDENTITY).list(row -> row.getString("identity")).getFirst();
+        try {
+            return identity(IDENTITY);
+        } catch (DatabaseException failure) {
+            if (failure.isAway()) {
+                throw failure;
+            }
+            return identity(DATABASE);
+        }
+    }
+
+    private String identity(String query) {
+        return Sql.on(database, query).list(row -> row.getString("identity")).getFirst();
     }
 
     private long remembered(String identity) {

@@ -3,6 +3,7 @@ package org.whatsappscheduler.dispatch;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.whatsappscheduler.delivery.Claim.RunState;
@@ -29,6 +30,16 @@ class HaltedRuns {
             runs.remove(runId);
         } else {
             runs.put(runId, state);
+        }
+    }
+
+    /** Those that may have been resumed without our hearing of it. */
+    List<UUID> paused() {
+        synchronized (runs) {
+            return runs.entrySet().stream()
+                    .filter(run -> run.getValue() == RunState.PAUSED)
+                    .map(Map.Entry::getKey)
+                    .toList();
         }
     }
 

@@ -93,7 +93,7 @@ class TwoSweepersTest {
         HaltedRuns halted = new HaltedRuns();
         PairLimit pairs = new PairLimit();
         Settler settler = new Settler(statement, inHand, meters);
-        Boarding boarding = new Boarding(new RunContents(planner), holds, halted, settler, json, clock);
+        Boarding boarding = new Boarding(new RunContents(planner), holds, settler, json, clock);
         Quotas quotas = new Quotas(new Affinity(worker), config, clock);
         Claiming claiming = new Claiming(queue, lanes, quotas, worker, control, boarding, settler, inHand, clock);
         Calls calls = new Calls(
