@@ -110,6 +110,7 @@ class TwoSweepersTest {
         String group = data.group(RECIPIENTS).toString();
         Dispatch second = second();
         second.start();
+        long askedBefore = rate.asked();
         try {
             String schedule = Api.schedule(
                     Api.message("Hi {{name}}"), group, clock.instant().plusMillis(500));
@@ -124,6 +125,9 @@ class TwoSweepersTest {
                     .filter(delivery -> times.getOrDefault(delivery.toString(), 0L) == 1L)
                     .count();
             assertThat(once).isEqualTo(RECIPIENTS);
+            assertThat(rate.asked() - askedBefore)
+                    .as("calls to Redis for slots")
+                    .isLessThanOrEqualTo(RECIPIENTS / 20);
         } finally {
             second.stop();
             SimulatedWhatsApp.control("PUT", "/settings", "{\"receipts\": true, \"messages_per_second\": 2000}");
