@@ -12,6 +12,8 @@ public final class DatabaseException extends RuntimeException {
 
     private static final String FOREIGN_KEY_VIOLATION = "23503";
 
+    private static final String DIVISION_BY_ZERO = "22012";
+
     private final transient SQLException failure;
 
     public DatabaseException(SQLException failure) {
@@ -27,6 +29,11 @@ public final class DatabaseException extends RuntimeException {
     /** What it refers to is not there (any more). */
     public boolean isDanglingReference() {
         return FOREIGN_KEY_VIOLATION.equals(failure.getSQLState());
+    }
+
+    /** A statement refused itself. */
+    public boolean isDivisionByZero() {
+        return DIVISION_BY_ZERO.equals(failure.getSQLState());
     }
 
     /** The same statement may succeed when it is simply run again. */

@@ -92,7 +92,7 @@ final class Lane {
 
     /** Whether it is time to claim more of what is due. */
     boolean runsLow() {
-        return 2 * (started.get(Priority.BULK.ordinal()) + started.get(Priority.URGENT.ordinal())) <= capacity();
+        return 3 * (started.get(Priority.BULK.ordinal()) + started.get(Priority.URGENT.ordinal())) <= capacity();
     }
 
     /** The last claim was a full one: there is more. */
