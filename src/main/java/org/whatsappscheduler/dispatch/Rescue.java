@@ -40,6 +40,11 @@ class Rescue {
     private static final String LOCK_DEAD =
             "SELECT id FROM dispatch_workers WHERE id = ? AND (beat = ? OR ? = -2) FOR UPDATE SKIP LOCKED";
 
+    private static final String FORGET = """
+            DELETE FROM dispatch_workers w
+             WHERE id = ? AND NOT EXISTS (SELECT 1 FROM delivery_in_flight f WHERE f.owner = w.id)
+            """;
+
     private static final String LOCK_ORPHANS = "SELECT 1 WHERE pg_try_advisory_xact_lock(?)";
 
     private record Seen(long beat, long sinceNanos) {}
@@ -116,12 +121,17 @@ class Rescue {
                 .sum();
     }
 
-    /** Page by page, each in one transaction; the worker's row goes with its last delivery, never before. */
+    /**
+     * Page by page. What is to become of a page is found out first, then written in one transaction that waits for nobody;
+     * the fence passes over what has changed meanwhile. The worker's row goes with its last delivery, never before.
+     */
     private int rescue(long dead, long beat) {
         int rescued = 0;
         int page;
         do {
-            page = QuarkusTransaction.requiringNew().call(() -> rescuePage(dead, beat));
+            List<Claim> claims = queue.ownedBy(dead, PAGE);
+            List<Settlement> fates = fates(claims);
+            page = QuarkusTransaction.requiringNew().call(() -> takeOver(dead, beat, fates));
             rescued += page;
         } while (page == PAGE);
         if (rescued > 0) {
@@ -130,7 +140,7 @@ class Rescue {
         return rescued;
     }
 
-    private int rescuePage(long dead, long beat) {
+    private int takeOver(long dead, long beat, List<Settlement> fates) {
         boolean mine = beat == ORPHANED
                 ? Sql.on(database, LOCK_ORPHANS).with(dead).first(row -> true).isPresent()
                 : Sql.on(database, LOCK_DEAD)
@@ -140,25 +150,20 @@ class Rescue {
         if (!mine) {
             return 0;
         }
-        List<Claim> claims = queue.ownedBy(dead, PAGE);
+        int taken = fates.isEmpty() ? 0 : statement.settle(fates, dead).size();
+        Sql.on(database, FORGET).with(dead).update();
+        return taken;
+    }
+
+    private List<Settlement> fates(List<Claim> claims) {
         Map<UUID, String> sent = ledger.lookUp(claims.stream()
                 .filter(Claim::started)
                 .map(claim -> new Correlation(claim.id(), claim.attempt()))
                 .toList());
         Instant now = clock.instant();
-        if (!claims.isEmpty()) {
-            statement.settle(
-                    claims.stream()
-                            .map(claim -> fate(claim, sent.get(claim.id()), now))
-                            .toList(),
-                    dead);
-        }
-        if (claims.size() < PAGE) {
-            Sql.on(database, "DELETE FROM dispatch_workers WHERE id = ?")
-                    .with(dead)
-                    .update();
-        }
-        return claims.size();
+        return claims.stream()
+                .map(claim -> fate(claim, sent.get(claim.id()), now))
+                .toList();
     }
 
     /** What never started certainly never left. */
