@@ -130,6 +130,19 @@ final class Rig implements AutoCloseable {
         return group;
     }
 
+    /** So many groups of one new recipient each. */
+    List<String> singles(int count) throws SQLException {
+        String everybody = group(count);
+        execute("INSERT INTO recipient_groups (id, version, name, recipient_count, created_at, updated_at)"
+                + " SELECT recipient_id, 0, 'single ' || recipient_id, 1, now(), now() FROM group_recipients"
+                + " WHERE group_id = '" + everybody + "'");
+        execute("INSERT INTO group_recipients (group_id, recipient_id) SELECT recipient_id, recipient_id"
+                + " FROM group_recipients WHERE group_id = '" + everybody + "'");
+        return List.of(text("SELECT string_agg(recipient_id::text, ',') FROM group_recipients WHERE group_id = '"
+                        + everybody + "'")
+                .split(","));
+    }
+
     /** A schedule of a message with a variable; answers its id. */
     String schedule(String group, Instant at) throws IOException, InterruptedException {
         String message = id(post("/api/messages", "{\"title\": \"Load\", \"content\": \"Hello {{name}}\"}"));

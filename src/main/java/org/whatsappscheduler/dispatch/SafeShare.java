@@ -42,6 +42,12 @@ final class SafeShare {
         return new Grant(sender, count, first, interval, "");
     }
 
+    /** When the slots reserved here are over; nobody else's should be used before. */
+    long endNanos(Sender sender, long nowNanos) {
+        State state = states.get(sender.id());
+        return state == null ? nowNanos : state.nextNanos();
+    }
+
     /** Goes slower, at most once a second; recovers by itself. */
     void slowDown(Sender sender, long nowNanos) {
         states.compute(sender.id(), (id, known) -> {

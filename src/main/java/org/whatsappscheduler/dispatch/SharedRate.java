@@ -102,8 +102,12 @@ class SharedRate {
                 });
     }
 
-    private static Grant grant(Sender sender, Response answer) {
-        long first = System.nanoTime() + answer.get(1).toLong() * 1_000;
+    /** Not before the slots of the safe share are over, should Redis just have come back. */
+    private Grant grant(Sender sender, Response answer) {
+        long now = System.nanoTime();
+        long first = now + answer.get(1).toLong() * 1_000;
+        long share = safeShare.endNanos(sender, now);
+        first = share - first > 0 ? share : first;
         long interval = answer.get(2).toLong() * 1_000;
         return new Grant(
                 sender,
