@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.whatsappscheduler.common.Ids;
@@ -94,14 +95,30 @@ class SharedRateTest {
 
     @Test
     void whatIsGivenBackIsGrantedAgain() {
-        Sender sender = sender(100, null);
-        Grant first = reserve(sender, 50);
-        assertThat(first.count()).isGreaterThan(40);
-        Grant none = reserve(sender, 50);
-        rate.giveBack(new Unused(none.count() == 0 ? first : none, none.count() == 0 ? 30 : none.count()));
-        org.awaitility.Awaitility.await()
+        Sender other = sender(100, null);
+        Grant unused = reserve(other, 50);
+        assertThat(unused.count()).isGreaterThan(40);
+        String key = "scheduler:rate:{" + other.id() + "}";
+        String before = redis.execute("GET", key).toString();
+        rate.giveBack(new Unused(unused, 30));
+        Awaitility.await()
                 .atMost(Duration.ofSeconds(2))
-                .until(() -> reserve(sender, 25).count() >= 20);
+                .until(() -> !redis.execute("GET", key).toString().equals(before));
+        assertThat(reserve(other, 25).count()).isGreaterThanOrEqualTo(20);
+    }
+
+    @Test
+    void whatSomebodyHasReservedBehindIsNotGivenBack() {
+        Sender sender = sender(1_000, null);
+        Grant first = reserve(sender, 50);
+        reserve(sender, 50);
+        String key = "scheduler:rate:{" + sender.id() + "}";
+        String before = redis.execute("GET", key).toString();
+        rate.giveBack(new Unused(first, 30));
+        Awaitility.await()
+                .during(Duration.ofMillis(200))
+                .atMost(Duration.ofSeconds(2))
+                .until(() -> redis.execute("GET", key).toString().equals(before));
     }
 
     @Test
