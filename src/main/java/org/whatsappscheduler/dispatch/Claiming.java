@@ -32,7 +32,7 @@ class Claiming {
     /** How often at most is looked ahead while nothing presses: each look takes what came within reach meanwhile. */
     private static final Duration PACE = Duration.ofMillis(50);
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(3);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
     private static final Duration WAIT_WHEN_AWAY = Duration.ofSeconds(1);
     private static final int MOST_LOST = 10_000;
 

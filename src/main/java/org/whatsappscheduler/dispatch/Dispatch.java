@@ -23,7 +23,7 @@ class Dispatch {
     private static final Logger LOG = Logger.getLogger(Dispatch.class);
     private static final Duration LAST_WRITES = Duration.ofSeconds(5);
     private static final long LOOK_EVERY_MILLIS = 20;
-    private static final Duration REFRESH_EVERY = Duration.ofSeconds(10);
+    private static final Duration REFRESH_EVERY = Duration.ofSeconds(20);
 
     private static final String HALTED_HELD = """
             SELECT r.id, CASE WHEN r.state = 'cancelled' THEN 'CANCELLED' ELSE 'PAUSED' END
