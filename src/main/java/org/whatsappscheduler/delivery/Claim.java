@@ -33,7 +33,11 @@ public record Claim(
     public enum RunState {
         ACTIVE,
         PAUSED,
-        CANCELLED
+        CANCELLED;
+
+        /** The name of the state of a {@code schedule_runs} row that goes by {@code r}. */
+        public static final String OF_R = """
+                CASE WHEN r.state = 'cancelled' THEN 'CANCELLED' WHEN r.paused_at IS NOT NULL THEN 'PAUSED' ELSE 'ACTIVE' END""";
     }
 
     /** Whether it is too late for it. */

@@ -52,14 +52,12 @@ public class DeliveryQueue {
                 SELECT id, day, run_id, recipient_id, sender_id, due_at, expires_at, attempt + 1, priority, rescues, ?,
                        now(), due_at <= now() + ? * interval '1 millisecond' FROM taken
                 RETURNING id, run_id, recipient_id, sender_id, due_at, expires_at, attempt, priority, rescues, started)
-            SELECT c.*, r.name, r.phone_number, r.language, r.attributes::text AS attributes,
-                   r.opted_out_at IS NOT NULL AS opted_out,
-                   CASE WHEN s.state = 'cancelled' THEN 'CANCELLED' WHEN s.paused_at IS NOT NULL THEN 'PAUSED'
-                        ELSE 'ACTIVE' END AS run
+            SELECT c.*, p.name, p.phone_number, p.language, p.attributes::text AS attributes,
+                   p.opted_out_at IS NOT NULL AS opted_out, %s AS run
               FROM claimed c
-              LEFT JOIN recipients r ON r.id = c.recipient_id
-              LEFT JOIN schedule_runs s ON s.id = c.run_id
-            """;
+              LEFT JOIN recipients p ON p.id = c.recipient_id
+              LEFT JOIN schedule_runs r ON r.id = c.run_id
+            """.formatted(Claim.RunState.OF_R);
 
     /** Answers those still ours: what was taken from us may not leave. */
     static final String START = """
@@ -183,7 +181,8 @@ public class DeliveryQueue {
 
     /**
      * How many messages a second would send within a minute what is due within it, as far as the senders' rates allow: the
-     * demand, from which follows how many calls have to be under way at once (Little's law).
+     * demand, from which follows how many calls have to be under way at once (Little's law). Counts 100,000 of a sender's
+     * rows at most.
      */
     public double demandPerSecond() {
         String text = """
@@ -193,7 +192,7 @@ public class DeliveryQueue {
                        SELECT count(*) AS n FROM (
                            SELECT 1 FROM delivery_queue q
                             WHERE q.sender_id = s.id AND q.priority IN (0, 1) AND q.due_at <= now() + interval '1 minute'
-                            LIMIT s.messages_per_second * 60) q) n
+                            LIMIT least(s.messages_per_second * 60, 100000)) q) n
                  WHERE s.paused_at IS NULL AND coalesce(s.blocked_until <= now(), true)
                 """;
         return Sql.on(database, text).list(row -> row.getDouble(1)).getFirst();

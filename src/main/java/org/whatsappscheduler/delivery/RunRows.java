@@ -76,11 +76,10 @@ public class RunRows {
             """;
 
     private static final String UNCLEARED = """
-            SELECT c.run_id, CASE WHEN r.state = 'cancelled' THEN 'CANCELLED' WHEN r.paused_at IS NOT NULL THEN 'PAUSED'
-                                  ELSE 'ACTIVE' END
+            SELECT c.run_id, %s
               FROM run_clearances c JOIN schedule_runs r ON r.id = c.run_id
              ORDER BY c.since LIMIT 1 FOR UPDATE OF c SKIP LOCKED
-            """;
+            """.formatted(Claim.RunState.OF_R);
 
     private record Uncleared(UUID runId, Claim.RunState state) {}
 

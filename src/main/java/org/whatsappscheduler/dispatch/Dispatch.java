@@ -26,11 +26,11 @@ class Dispatch {
     private static final Duration REFRESH_EVERY = Duration.ofSeconds(20);
 
     private static final String HALTED_HELD = """
-            SELECT r.id, CASE WHEN r.state = 'cancelled' THEN 'CANCELLED' ELSE 'PAUSED' END
+            SELECT r.id, %s
               FROM schedule_runs r
              WHERE (r.state = 'cancelled' OR r.paused_at IS NOT NULL)
                AND r.id IN (SELECT run_id FROM delivery_in_flight WHERE owner = ?)
-            """;
+            """.formatted(RunState.OF_R);
 
     private static final String RESUMED = "SELECT id FROM schedule_runs WHERE id = ANY (?) AND paused_at IS NULL";
 

@@ -17,11 +17,11 @@ class PairLimit {
 
     private static final Duration INTERVAL = Duration.ofSeconds(6);
     private static final Duration BURST = INTERVAL.multipliedBy(44);
-    private static final int CLEANED_AT = 50_000;
 
     private record Pair(UUID senderId, UUID recipientId) {}
 
     private final Map<Pair, Instant> arrivals = new ConcurrentHashMap<>();
+    private volatile Instant cleanedAt = Instant.EPOCH;
 
     /** Until when a message has to wait; empty when it may leave. */
     Optional<Instant> blocks(UUID senderId, UUID recipientId, Instant now) {
@@ -36,8 +36,9 @@ class PairLimit {
                 new Pair(senderId, recipientId),
                 now.plus(INTERVAL),
                 (arrival, first) -> arrival.isBefore(now) ? first : arrival.plus(INTERVAL));
-        if (arrivals.size() > CLEANED_AT) {
+        if (!now.isBefore(cleanedAt.plus(INTERVAL))) {
             arrivals.values().removeIf(past -> past.isBefore(now));
+            cleanedAt = now;
         }
     }
 }
