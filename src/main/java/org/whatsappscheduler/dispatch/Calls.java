@@ -18,7 +18,10 @@ import org.whatsappscheduler.whatsapp.MessageGateway;
 import org.whatsappscheduler.whatsapp.SendOutcome;
 import org.whatsappscheduler.whatsapp.SendOutcome.Accepted;
 import org.whatsappscheduler.whatsapp.SendOutcome.Blocked;
+import org.whatsappscheduler.whatsapp.SendOutcome.Rejected;
 import org.whatsappscheduler.whatsapp.SendOutcome.Throttled;
+import org.whatsappscheduler.whatsapp.SendOutcome.Transient;
+import org.whatsappscheduler.whatsapp.SendOutcome.Unknown;
 import org.whatsappscheduler.whatsapp.SenderAccount;
 
 /** The calls under way: started by the releasing thread, ended on the client's, their outcomes handed to the settler. */
@@ -124,10 +127,13 @@ class Calls {
             Instant now = clock.instant();
             switch (outcome) {
                 case Accepted accepted -> ledger.record(flight.message().correlation(), accepted.wamid());
-                case Throttled throttled when throttled.scope() != Throttled.Scope.PAIR -> slowDown(lane, throttled);
+                case Throttled throttled when throttled.scope() == Throttled.Scope.PAIR -> {}
+                case Throttled throttled -> slowDown(lane, throttled);
                 case Blocked blocked when blocked.scope() == Blocked.Scope.SENDER -> block(lane, blocked, now);
                 case Blocked blocked -> hold(flight, blocked, now);
-                default -> {}
+                case Transient failure -> {}
+                case Rejected rejected -> {}
+                case Unknown unknown -> {}
             }
             settler.add(rules.settle(flight.claim(), outcome, now), flight.owner());
         } finally {
@@ -157,7 +163,7 @@ class Calls {
 
     /** The first refusal of many under way blocks the sender for all pods. */
     private void block(Lane lane, Blocked blocked, Instant now) {
-        if (lane.sender().isBlocked(now) || lane.isPaused(System.nanoTime())) {
+        if (lane.sender().isBlocked(now)) {
             return;
         }
         boolean forGood = OutcomeRules.needsSomebody(blocked);
@@ -168,7 +174,7 @@ class Calls {
                 blocked.detail(),
                 forGood ? "stopped until POST /api/senders/{id}/resume" : "paused");
         Instant until = forGood ? Senders.FOR_GOOD : now.plus(config.senderBlock());
-        lane.pause(System.nanoTime() + config.senderBlock().toNanos());
+        lane.block(until);
         meters.senderBlocked();
         later(() -> {
             senders.block(lane.sender().id(), until, blocked.code() + " " + blocked.detail());

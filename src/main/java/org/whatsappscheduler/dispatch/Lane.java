@@ -52,11 +52,12 @@ final class Lane {
 
     /** The sender's row as it is now: its limits may have changed. */
     void refresh(Sender current) {
-        boolean resumed = sender.blockedUntil() != null && current.blockedUntil() == null;
         sender = current;
-        if (resumed) {
-            pausedUntilNanos = System.nanoTime();
-        }
+    }
+
+    /** Blocked here at once; the sender's row follows. */
+    void block(Instant until) {
+        sender = sender.blocked(until);
     }
 
     ProviderGuard guard() {

@@ -24,6 +24,12 @@ public record Sender(
         @Nullable Instant blockedUntil,
         @Nullable Instant pausedAt) {
 
+    /** The same, refused by WhatsApp until then. */
+    public Sender blocked(Instant until) {
+        return new Sender(
+                id, phoneNumberId, messagesPerSecond, messagesPerHour, maxConcurrentCalls, onUnknown, until, pausedAt);
+    }
+
     /** Whether WhatsApp refuses it at that instant. */
     public boolean isBlocked(Instant at) {
         return blockedUntil != null && at.isBefore(blockedUntil);
