@@ -2,6 +2,8 @@ package org.whatsappscheduler.dispatch;
 
 import io.quarkus.redis.datasource.ReactiveRedisDataSource;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import javax.sql.DataSource;
@@ -54,6 +56,16 @@ class DispatchControl {
             long epoch,
             @Nullable String doubt) {
 
+        /** Reads the columns of these names. */
+        static Row of(ResultSet row) throws SQLException {
+            return new Row(
+                    Sql.instant(row, "paused_at"),
+                    row.getString("paused_reason"),
+                    row.getString("identity"),
+                    row.getLong("epoch"),
+                    row.getString("doubt"));
+        }
+
         boolean isOpen() {
             return pausedAt == null && doubt == null;
         }
@@ -81,20 +93,13 @@ class DispatchControl {
     }
 
     Row read() {
-        return Sql.on(database, READ)
-                .list(row -> new Row(
-                        Sql.instant(row, "paused_at"),
-                        row.getString("paused_reason"),
-                        row.getString("identity"),
-                        row.getLong("epoch"),
-                        row.getString("doubt")))
-                .getFirst();
+        return Sql.on(database, READ).list(Row::of).getFirst();
     }
 
     /** Takes up what the row says now; called by every sweep. */
     void apply(Row row) {
         if (highest > row.epoch() + TOLERATED) {
-            doubt("its epoch went back from " + highest + " to " + row.epoch() + ": a restored backup?");
+            doubt("its epoch went back from " + highest + " to " + row.epoch() + ": a restored backup?", row.epoch());
             open = false;
             doubtful = true;
             return;
@@ -117,7 +122,7 @@ class DispatchControl {
                     .with(identity)
                     .update();
         } else if (!row.identity().equals(identity)) {
-            doubt("it is a copy: it was made as " + row.identity() + " and is now " + identity);
+            doubt("it is a copy: it was made as " + row.identity() + " and is now " + identity, Long.MAX_VALUE);
         }
         highest = Math.max(highest, remembered(identity));
         apply(read());
@@ -126,9 +131,10 @@ class DispatchControl {
         }
     }
 
-    private void doubt(String why) {
-        int news = Sql.on(database, "UPDATE dispatch_control SET doubt = ? WHERE doubt IS NULL")
-                .with(why)
+    /** The epoch at most so far: what was seen before somebody confirmed the database says nothing any more. */
+    private void doubt(String why, long epoch) {
+        int news = Sql.on(database, "UPDATE dispatch_control SET doubt = ? WHERE doubt IS NULL AND epoch <= ?")
+                .with(why, epoch)
                 .update();
         if (news > 0) {
             LOG.errorf("Dispatch stays off until POST /api/dispatch/confirm: this database is in doubt, %s", why);

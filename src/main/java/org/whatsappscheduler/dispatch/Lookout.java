@@ -87,12 +87,7 @@ class Lookout {
 
     private static Outlook outlook(ResultSet row) throws SQLException {
         return new Outlook(
-                new Row(
-                        Sql.instant(row, "paused_at"),
-                        row.getString("paused_reason"),
-                        row.getString("identity"),
-                        row.getLong("epoch"),
-                        row.getString("doubt")),
+                Row.of(row),
                 row.getBoolean("check_due"),
                 row.getBoolean("starting"),
                 row.getBoolean("planning"),
