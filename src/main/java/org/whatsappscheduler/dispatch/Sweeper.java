@@ -40,6 +40,10 @@ class Sweeper {
      */
     record Swept(int started, int pages, long decided, int rescued, boolean more, List<RunBook.Verdict> verdicts) {}
 
+    private record Turn(int pages, boolean more) {
+        static final Turn NONE = new Turn(0, false);
+    }
+
     private final Lookout lookout;
     private final DispatchControl control;
     private final Planner planner;
@@ -123,36 +127,35 @@ class Sweeper {
         }
         dispatch.refresh();
         int started = seen.starting() ? planner.startDue(config.planLead()) : 0;
-        int pages = started > 0 || seen.planning() ? pages(planner::planPage) : 0;
-        int cleared = seen.uncleared() ? pages(this::clearPage) : 0;
+        Turn planned = started > 0 || seen.planning() ? turn(planner::planPage) : Turn.NONE;
+        Turn cleared = seen.uncleared() ? turn(this::clearPage) : Turn.NONE;
         long lifted = seen.lifting() ? rows.lift() : 0;
         long decided = seen.undecided() ? decide() : 0;
         int rescued = rescue.look(seen.beats(), System.nanoTime());
-        if (seen.due() || pages != 0 || lifted + decided + rescued > 0) {
+        if (seen.due() || planned.pages() + lifted + decided + rescued > 0) {
             dispatch.poke();
         }
-        boolean more = pages < 0 || cleared < 0;
         return new Swept(
                 started,
-                Math.abs(pages),
+                planned.pages(),
                 decided,
                 rescued,
-                more,
-                seen.counting() || pages != 0 || decided > 0 ? book.close() : List.of());
+                planned.more() || cleared.more(),
+                seen.counting() || planned.pages() > 0 || decided > 0 ? book.close() : List.of());
     }
 
-    /** Does pages until there are none left or the turn is over; the number is negative then. */
-    private int pages(BooleanSupplier page) {
+    /** Does pages until there are none left or the turn is over. */
+    private Turn turn(BooleanSupplier page) {
         long until = System.nanoTime() + TURN.toNanos();
         int done = 0;
         while (page.getAsBoolean()) {
             done++;
             dispatch.poke();
             if (System.nanoTime() - until > 0) {
-                return -done;
+                return new Turn(done, true);
             }
         }
-        return done;
+        return new Turn(done, false);
     }
 
     private boolean clearPage() {
