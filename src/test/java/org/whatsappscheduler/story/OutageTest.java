@@ -86,6 +86,7 @@ class OutageTest {
         } finally {
             EmbeddedServers.startPostgres();
         }
+        await().atMost(PATIENCE).until(() -> api().get("/api/schedules").statusCode() == 200);
         everybodyGotItOnce();
     }
 
