@@ -18,8 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import org.whatsappscheduler.cluster.Campaigns;
 import org.whatsappscheduler.cluster.DurablePostgres;
 import org.whatsappscheduler.cluster.Instance;
 import org.whatsappscheduler.cluster.JavaProcess;
@@ -32,7 +31,6 @@ final class Rig implements AutoCloseable {
 
     static final String KEY = "a-key-for-load-tests";
     private static final Path HOME = Path.of("target/load").toAbsolutePath();
-    private static final Pattern ID = Pattern.compile("\"id\":\"([0-9a-f-]{36})\"");
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final List<Instance> instances = new ArrayList<>();
@@ -65,23 +63,7 @@ final class Rig implements AutoCloseable {
 
     /** Starts a packaged instance; the first one answers the API. */
     void startInstance(Map<String, String> settings) throws IOException, InterruptedException {
-        Map<String, String> environment = new HashMap<>(Map.of(
-                "QUARKUS_DATASOURCE_JDBC_URL",
-                postgres.url(),
-                "QUARKUS_DATASOURCE_USERNAME",
-                "postgres",
-                "QUARKUS_REDIS_HOSTS",
-                redis.url(),
-                "SCHEDULER_BOOTSTRAP_KEY",
-                KEY,
-                "WHATSAPP_PHONE_NUMBER_ID",
-                "100000000000001",
-                "WHATSAPP_ACCESS_TOKEN",
-                "token",
-                "WHATSAPP_APP_SECRET",
-                "secret",
-                "WHATSAPP_BASE_URL",
-                "http://127.0.0.1:" + stubPort));
+        Map<String, String> environment = new HashMap<>(Instance.settings(postgres.url(), redis.url(), stubPort, KEY));
         environment.putAll(settings);
         String name = "instance-" + instances.size();
         Instance instance = new Instance(name, HOME.resolve(name + ".log"), Path.of("target/quarkus-app"), environment);
@@ -118,13 +100,7 @@ final class Rig implements AutoCloseable {
 
     /** A group of so many new recipients. */
     String group(int size) throws SQLException {
-        String group = text("INSERT INTO recipient_groups (id, version, name, recipient_count, created_at, updated_at)"
-                + " VALUES (gen_random_uuid(), 0, 'g' || random(), " + size + ", now(), now()) RETURNING id");
-        long first = 34_600_000_000L + (long) number("SELECT count(*) FROM recipients");
-        execute("WITH r AS (INSERT INTO recipients (id, version, name, phone_number, created_at, updated_at)"
-                + " SELECT uuid_v7_at(now()), 0, 'Person ' || n, '+' || (" + first + " + n), now(), now()"
-                + " FROM generate_series(1, " + size + ") n RETURNING id)"
-                + " INSERT INTO group_recipients (group_id, recipient_id) SELECT '" + group + "', id FROM r");
+        String group = Campaigns.group(connection, size);
         execute("VACUUM ANALYZE recipients");
         execute("VACUUM ANALYZE group_recipients");
         return group;
@@ -145,19 +121,11 @@ final class Rig implements AutoCloseable {
 
     /** A schedule of a message with a variable; answers its id. */
     String schedule(String group, Instant at) throws IOException, InterruptedException {
-        String message = id(post("/api/messages", "{\"title\": \"Load\", \"content\": \"Hello {{name}}\"}"));
-        return id(post(
+        String message = Campaigns.id(post("/api/messages", "{\"title\": \"Load\", \"content\": \"Hello {{name}}\"}"));
+        return Campaigns.id(post(
                 "/api/schedules",
                 "{\"message_id\": \"" + message + "\", \"group_id\": \"" + group + "\", \"scheduled_time\": \"" + at
                         + "\"}"));
-    }
-
-    private static String id(String body) {
-        Matcher matcher = ID.matcher(body);
-        if (!matcher.find()) {
-            throw new IllegalStateException("No id in " + body);
-        }
-        return matcher.group(1);
     }
 
     Connection connect() throws SQLException {

@@ -1,12 +1,12 @@
 package org.whatsappscheduler.chaos;
 
 import java.io.IOException;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import org.whatsappscheduler.cluster.Campaigns;
 
 /**
  * A campaign under way while things break.
@@ -16,38 +16,23 @@ import java.util.regex.Pattern;
  */
 record ChaosCampaign(ChaosCluster cluster, String schedule, Instant instant, int size) {
 
-    private static final Pattern ID = Pattern.compile("\"id\":\"([0-9a-f-]{36})\"");
     private static final String OPEN = "('queued', 'sending')";
 
     /** Schedules one for new recipients. */
     static ChaosCampaign begin(ChaosCluster cluster, int size, Duration ahead, String onUnknown) throws Exception {
-        String group = cluster.query(
-                        "INSERT INTO recipient_groups (id, version, name, recipient_count, created_at, updated_at)"
-                                + " VALUES (gen_random_uuid(), 0, 'g' || random(), " + size
-                                + ", now(), now()) RETURNING id")
-                .getFirst()
-                .getFirst();
-        cluster.execute("WITH r AS (INSERT INTO recipients (id, version, name, phone_number, created_at, updated_at)"
-                + " SELECT uuid_v7_at(now()), 0, 'Person ' || n, '+' || (34600000000 + n + (SELECT count(*) FROM recipients)),"
-                + " now(), now() FROM generate_series(1, " + size + ") n RETURNING id)"
-                + " INSERT INTO group_recipients (group_id, recipient_id) SELECT '" + group + "', id FROM r");
-        String message =
-                id(cluster.api("POST", "/api/messages", "{\"title\": \"Chaos\", \"content\": \"Hello {{name}}\"}"));
+        String group;
+        try (Connection connection = cluster.postgres().connect()) {
+            group = Campaigns.group(connection, size);
+        }
+        String message = Campaigns.id(
+                cluster.api("POST", "/api/messages", "{\"title\": \"Chaos\", \"content\": \"Hello {{name}}\"}"));
         Instant instant = Instant.now().plus(ahead);
-        String schedule = id(cluster.api(
+        String schedule = Campaigns.id(cluster.api(
                 "POST",
                 "/api/schedules",
                 "{\"message_id\": \"" + message + "\", \"group_id\": \"" + group + "\", \"scheduled_time\": \""
                         + instant + "\", \"on_unknown\": \"" + onUnknown + "\"}"));
         return new ChaosCampaign(cluster, schedule, instant, size);
-    }
-
-    private static String id(String body) {
-        Matcher matcher = ID.matcher(body);
-        if (!matcher.find()) {
-            throw new IllegalStateException("No id in " + body);
-        }
-        return matcher.group(1);
     }
 
     /** Waits until so many have been accepted. */

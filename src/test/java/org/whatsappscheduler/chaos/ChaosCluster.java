@@ -78,19 +78,13 @@ final class ChaosCluster implements AutoCloseable {
     }
 
     private Map<String, String> settings() {
-        return Map.ofEntries(
-                Map.entry("QUARKUS_DATASOURCE_JDBC_URL", DurablePostgres.url(postgresWire.port())),
-                Map.entry("QUARKUS_DATASOURCE_USERNAME", "postgres"),
-                Map.entry("QUARKUS_REDIS_HOSTS", "redis://127.0.0.1:" + redisWire.port()),
-                Map.entry("SCHEDULER_BOOTSTRAP_KEY", KEY),
-                Map.entry("SCHEDULER_DISPATCH_UNKNOWN_GRACE", "8s"),
-                Map.entry("SCHEDULER_DISPATCH_BREAKER_DELAY", "1s"),
-                Map.entry("SCHEDULER_DISPATCH_BACKOFF_CAP", "2s"),
-                Map.entry("WHATSAPP_PHONE_NUMBER_ID", "100000000000001"),
-                Map.entry("WHATSAPP_ACCESS_TOKEN", "token"),
-                Map.entry("WHATSAPP_APP_SECRET", "simulator-app-secret"),
-                Map.entry("WHATSAPP_MESSAGES_PER_SECOND", String.valueOf(MESSAGES_PER_SECOND)),
-                Map.entry("WHATSAPP_BASE_URL", "http://127.0.0.1:" + simulatorPort));
+        Map<String, String> settings = new HashMap<>(Instance.settings(
+                DurablePostgres.url(postgresWire.port()), "redis://127.0.0.1:" + redisWire.port(), simulatorPort, KEY));
+        settings.put("SCHEDULER_DISPATCH_UNKNOWN_GRACE", "8s");
+        settings.put("SCHEDULER_DISPATCH_BREAKER_DELAY", "1s");
+        settings.put("SCHEDULER_DISPATCH_BACKOFF_CAP", "2s");
+        settings.put("WHATSAPP_MESSAGES_PER_SECOND", String.valueOf(MESSAGES_PER_SECOND));
+        return settings;
     }
 
     private void startSimulator() throws IOException, InterruptedException {

@@ -2,6 +2,7 @@ package org.whatsappscheduler.cluster;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 /** A packaged instance: killed, frozen and started again on the same ports. */
 public final class Instance {
 
+    /** What callbacks are signed with; the simulator's own. */
+    public static final String APP_SECRET = "simulator-app-secret";
+
     private final String name;
     private final Path log;
     private final Path application;
@@ -17,6 +21,27 @@ public final class Instance {
     private final int apiPort = Ports.free();
     private final int managementPort = Ports.free();
     private @Nullable JavaProcess process;
+
+    /** What every instance is told: its servers, its provider, its key. */
+    public static Map<String, String> settings(String jdbcUrl, String redisUrl, int providerPort, String key) {
+        return Map.of(
+                "QUARKUS_DATASOURCE_JDBC_URL",
+                jdbcUrl,
+                "QUARKUS_DATASOURCE_USERNAME",
+                "postgres",
+                "QUARKUS_REDIS_HOSTS",
+                redisUrl,
+                "SCHEDULER_BOOTSTRAP_KEY",
+                key,
+                "WHATSAPP_PHONE_NUMBER_ID",
+                "100000000000001",
+                "WHATSAPP_ACCESS_TOKEN",
+                "token",
+                "WHATSAPP_APP_SECRET",
+                APP_SECRET,
+                "WHATSAPP_BASE_URL",
+                "http://127.0.0.1:" + providerPort);
+    }
 
     /** One of the given name; the application's directory is {@code target/quarkus-app} or a copy of it. */
     public Instance(String name, Path log, Path application, Map<String, String> settings) throws IOException {
@@ -40,7 +65,7 @@ public final class Instance {
 
     /** Begins to start; {@link #awaitReady} waits for it. */
     public void start(String... jvmOptions) throws IOException {
-        List<String> arguments = new java.util.ArrayList<>(List.of(jvmOptions));
+        List<String> arguments = new ArrayList<>(List.of(jvmOptions));
         arguments.addAll(List.of("-jar", application.resolve("quarkus-run.jar").toString()));
         process = new JavaProcess(log, environment, arguments);
     }

@@ -109,6 +109,35 @@ class RescueTest {
     }
 
     @Test
+    void whatHadNotStartedGoesBackWithItsAttemptUncountedAndIsLeftAloneAfterThreeDeaths() {
+        UUID schedule = data.schedule(
+                data.textMessage("Hi"), data.group(1), sender, clock.instant().plusSeconds(30));
+        planner.startDue(Duration.ofSeconds(40));
+        while (data.count("SELECT count(*) FROM deliveries WHERE schedule_id = ?", schedule) < 1) {
+            planner.planPage();
+        }
+        for (int death = 1; death <= 3; death++) {
+            Claim claim =
+                    data.claim(queue, sender, Duration.ofSeconds(40), 1, dead).getFirst();
+            assertThat(claim.started()).isFalse();
+            assertThat(claim.attempt()).isEqualTo(1);
+            lookTwice();
+            if (death == 3) {
+                assertThat(status(claim)).isEqualTo("failed");
+                assertThat(data.text("SELECT reason FROM deliveries WHERE id = ?", claim.id()))
+                        .contains("quarantined");
+            } else {
+                assertThat(status(claim)).isEqualTo("queued");
+                // The second time in the lane of those that are claimed one at a time.
+                assertThat(data.count("SELECT priority FROM delivery_queue WHERE id = ?", claim.id()))
+                        .isEqualTo(death == 1 ? 1 : 2);
+                data.update("UPDATE delivery_queue SET priority = 1 WHERE id = ?", claim.id());
+            }
+            aWorkerThatHasDiedAgain();
+        }
+    }
+
+    @Test
     void aBeatingWorkerIsLeftAlone() {
         Claim claim = heldByTheDead(1).getFirst();
         long now = System.nanoTime();

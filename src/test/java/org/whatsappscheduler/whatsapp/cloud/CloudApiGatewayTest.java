@@ -67,6 +67,9 @@ class CloudApiGatewayTest {
         gateway.close();
     }
 
+    /** Until what was done to a socket has certainly reached its other end. */
+    private static final Duration TRAVEL = Duration.ofMillis(50);
+
     @AfterAll
     static void closeVertx() {
         VERTX.close().toCompletionStage().toCompletableFuture().join();
@@ -262,6 +265,7 @@ class CloudApiGatewayTest {
             chained.countDown();
             assertThat(holding.await(5, TimeUnit.SECONDS)).isTrue();
             server.resetAll();
+            Thread.sleep(TRAVEL);
             reset.countDown();
             notSent(second.get(5, TimeUnit.SECONDS));
         }
