@@ -1,0 +1,112 @@
+package org.whatsappscheduler.api;
+
+import io.quarkus.security.identity.CurrentIdentityAssociation;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerResponseContext;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.core.Response;
+import java.time.Clock;
+import org.jboss.resteasy.reactive.server.ServerRequestFilter;
+import org.jboss.resteasy.reactive.server.ServerResponseFilter;
+import org.jspecify.annotations.Nullable;
+import org.whatsappscheduler.common.Problem;
+
+/**
+ * Refuses requests beyond a caller's quota, and says on every counted answer how much of it is left: in the form of the IETF
+ * draft ({@code RateLimit}, {@code RateLimit-Policy}) and in the older one ({@code X-RateLimit-*}, reset as Unix time).
+ */
+class QuotaFilter {
+
+    private static final String COUNTED = "scheduler.quota";
+    private static final int MILLIS = 1_000;
+
+    /** A request's quota and what is taken of it. */
+    private record Counted(String name, int limit, Quotas.Taken taken) {
+
+        long remaining() {
+            return Math.max(0, limit - taken.taken());
+        }
+
+        long secondsLeft() {
+            return (taken.millisLeft() + MILLIS - 1) / MILLIS;
+        }
+
+        boolean exceeded() {
+            return taken.taken() > limit;
+        }
+    }
+
+    private record Quota(String name, int limit) {}
+
+    private final Quotas quotas;
+    private final QuotaConfig config;
+    private final CurrentIdentityAssociation identity;
+    private final Clock clock;
+
+    QuotaFilter(Quotas quotas, QuotaConfig config, CurrentIdentityAssociation identity, Clock clock) {
+        this.quotas = quotas;
+        this.config = config;
+        this.identity = identity;
+        this.clock = clock;
+    }
+
+    @ServerRequestFilter
+    public @Nullable Uni<Response> count(ContainerRequestContext request) {
+        Quota quota = config.enabled() ? quota(request) : null;
+        if (quota == null) {
+            return null;
+        }
+        return identity.getDeferredIdentity().flatMap(caller -> count(request, quota, caller));
+    }
+
+    private Uni<Response> count(ContainerRequestContext request, Quota quota, SecurityIdentity caller) {
+        if (caller.isAnonymous()) {
+            return Uni.createFrom().nullItem();
+        }
+        return quotas.take(quota.name(), caller.getPrincipal().getName()).map(taken -> {
+            Counted counted = new Counted(quota.name(), quota.limit(), taken);
+            request.setProperty(COUNTED, counted);
+            if (counted.exceeded()) {
+                throw Problem.RATE_LIMIT_EXCEEDED
+                        .builder("At most " + quota.limit() + " a minute")
+                        .withHeader("Retry-After", counted.secondsLeft())
+                        .build();
+            }
+            return null;
+        });
+    }
+
+    private @Nullable Quota quota(ContainerRequestContext request) {
+        String path = request.getUriInfo().getPath();
+        if (!path.startsWith("/api/")) {
+            return null;
+        }
+        return switch (request.getMethod()) {
+            case "GET", "HEAD" -> new Quota("reads", config.readsPerMinute());
+            case "POST" -> isCreatingSchedules(path) ? new Quota("schedules", config.schedulesPerMinute()) : null;
+            default -> null;
+        };
+    }
+
+    private static boolean isCreatingSchedules(String path) {
+        return path.equals("/api/schedules") || path.equals("/api/schedules/");
+    }
+
+    @ServerResponseFilter
+    public void tell(ContainerRequestContext request, ContainerResponseContext response) {
+        if (request.getProperty(COUNTED) instanceof Counted counted) {
+            MultivaluedMap<String, Object> headers = response.getHeaders();
+            headers.putSingle(
+                    "RateLimit",
+                    "\"%s\";r=%d;t=%d".formatted(counted.name(), counted.remaining(), counted.secondsLeft()));
+            headers.putSingle(
+                    "RateLimit-Policy",
+                    "\"%s\";q=%d;w=%d".formatted(counted.name(), counted.limit(), Quotas.WINDOW.toSeconds()));
+            headers.putSingle("X-RateLimit-Limit", counted.limit());
+            headers.putSingle("X-RateLimit-Remaining", counted.remaining());
+            headers.putSingle("X-RateLimit-Reset", clock.instant().getEpochSecond() + counted.secondsLeft());
+        }
+    }
+}
