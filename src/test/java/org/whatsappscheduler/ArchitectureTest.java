@@ -37,6 +37,8 @@ class ArchitectureTest {
             .consideringOnlyDependenciesInLayers()
             .layer("common")
             .definedBy(BASE + ".common")
+            .layer("api")
+            .definedBy(BASE + ".api")
             .layer("security")
             .definedBy(BASE + ".security")
             .layer("whatsapp")
@@ -83,6 +85,9 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("schedule", "dispatch", "ops")
             .whereLayer("security")
             .mayNotBeAccessedByAnyLayer()
+            .whereLayer("api")
+            .mayOnlyBeAccessedByLayers(
+                    "security", "sender", "audience", "message", "delivery", "schedule", "dispatch", "ops")
             .whereLayer("whatsapp")
             .mayOnlyBeAccessedByLayers(
                     "cloud", "sender", "message", "audience", "delivery", "schedule", "dispatch", "receipt");

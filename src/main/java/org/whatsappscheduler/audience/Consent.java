@@ -49,7 +49,9 @@ public class Consent {
      * @return whether anything changed
      */
     public boolean optIn(UUID recipientId, String source, Instant at) {
-        return recipients.lock(recipientId).optIn(source, at, clock.instant());
+        boolean changed = recipients.lock(recipientId).optIn(source, at, clock.instant());
+        recipients.flush();
+        return changed;
     }
 
     /** The same for whoever has this number (E.164), in any of its spellings; false when nobody has. */

@@ -1,10 +1,12 @@
 package org.whatsappscheduler.audience;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
+import jakarta.persistence.LockModeType;
 import jakarta.persistence.Table;
 import jakarta.persistence.Version;
 import jakarta.validation.constraints.NotBlank;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
+import org.whatsappscheduler.api.Versioned;
 import org.whatsappscheduler.common.Cursor;
 import org.whatsappscheduler.common.Ids;
 import org.whatsappscheduler.common.Problem;
@@ -47,7 +50,9 @@ class Group {
             @Nullable String description,
             int recipientCount,
             Instant createdAt,
-            Instant updatedAt) {}
+            Instant updatedAt,
+            @JsonIgnore int version)
+            implements Versioned {}
 
     @Id
     private UUID id;
@@ -87,8 +92,12 @@ class Group {
         return id;
     }
 
+    int version() {
+        return version;
+    }
+
     View view() {
-        return new View(id, name, description, recipientCount, createdAt, updatedAt);
+        return new View(id, name, description, recipientCount, createdAt, updatedAt, version);
     }
 
     /** Groups in the database. */
@@ -97,6 +106,12 @@ class Group {
 
         Group get(UUID id) {
             return findByIdOptional(id).orElseThrow(() -> Problem.RESOURCE_NOT_FOUND.because("There is no such group"));
+        }
+
+        /** The group, locked until the end of the transaction: its members are changed by one at a time. */
+        Group lock(UUID id) {
+            return findByIdOptional(id, LockModeType.PESSIMISTIC_WRITE)
+                    .orElseThrow(() -> Problem.RESOURCE_NOT_FOUND.because("There is no such group"));
         }
 
         /** Newest first, after the cursor. */

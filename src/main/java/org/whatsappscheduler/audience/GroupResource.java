@@ -1,6 +1,6 @@
 package org.whatsappscheduler.audience;
 
-import jakarta.transaction.Transactional;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.BeanParam;
@@ -22,6 +22,9 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.hibernate.Session;
 import org.hibernate.exception.ConstraintViolationException;
 import org.jspecify.annotations.Nullable;
+import org.whatsappscheduler.api.Command;
+import org.whatsappscheduler.api.Preconditions;
+import org.whatsappscheduler.api.Role;
 import org.whatsappscheduler.common.Cursor;
 import org.whatsappscheduler.common.Page;
 import org.whatsappscheduler.common.PageRequest;
@@ -29,6 +32,7 @@ import org.whatsappscheduler.common.Problem;
 
 /** Groups: named sets of recipients. */
 @Path("/api/groups")
+@RolesAllowed(Role.VIEWER)
 @Tag(name = "Groups")
 class GroupResource {
 
@@ -41,12 +45,19 @@ class GroupResource {
     private final Group.Repository groups;
     private final Membership membership;
     private final Session entities;
+    private final Preconditions preconditions;
     private final Clock clock;
 
-    GroupResource(Group.Repository groups, Membership membership, Session entities, Clock clock) {
+    GroupResource(
+            Group.Repository groups,
+            Membership membership,
+            Session entities,
+            Preconditions preconditions,
+            Clock clock) {
         this.groups = groups;
         this.membership = membership;
         this.entities = entities;
+        this.preconditions = preconditions;
         this.clock = clock;
     }
 
@@ -61,7 +72,8 @@ class GroupResource {
     }
 
     @POST
-    @Transactional
+    @RolesAllowed(Role.OPERATOR)
+    @Command
     @Operation(operationId = "createGroup", summary = "Stores a group")
     @APIResponseSchema(value = Group.View.class, responseCode = "201", responseDescription = "Stored")
     @APIResponse(responseCode = "409", description = "There is one with this name already")
@@ -85,10 +97,12 @@ class GroupResource {
 
     @PUT
     @Path("/{id}")
-    @Transactional
+    @RolesAllowed(Role.OPERATOR)
+    @Command
     @Operation(operationId = "replaceGroup", summary = "Replaces a group's name, description and, if given, members")
     public Group.View replace(UUID id, @Valid @NotNull(message = "body is needed") Group.Request request) {
-        Group group = groups.get(id);
+        Group group = groups.lock(id);
+        preconditions.check(group.version());
         group.replace(request, clock.instant());
         flushNamed();
         fill(group, request.recipientIds());
@@ -97,12 +111,15 @@ class GroupResource {
 
     @DELETE
     @Path("/{id}")
-    @Transactional
+    @RolesAllowed(Role.OPERATOR)
+    @Command
     @Operation(operationId = "deleteGroup", summary = "Deletes a group that no schedule uses; its recipients stay")
     @APIResponse(responseCode = "204", description = "Deleted")
     @APIResponse(responseCode = "409", description = "A schedule uses it")
     public void delete(UUID id) {
-        groups.delete(groups.get(id));
+        Group group = groups.lock(id);
+        preconditions.check(group.version());
+        groups.delete(group);
         try {
             groups.flush();
         } catch (ConstraintViolationException inUse) {
@@ -130,20 +147,24 @@ class GroupResource {
 
     @PUT
     @Path("/{id}/recipients")
-    @Transactional
+    @RolesAllowed(Role.OPERATOR)
+    @Command
     @Operation(operationId = "replaceMembers", summary = "Makes these the group's only recipients")
     public Group.View replaceMembers(UUID id, @Valid @NotNull(message = "body is needed") Group.Members members) {
-        Group group = groups.get(id);
+        Group group = groups.lock(id);
+        preconditions.check(group.version());
         fill(group, members.recipientIds());
         return reread(group);
     }
 
     @POST
     @Path("/{id}/recipients")
-    @Transactional
+    @RolesAllowed(Role.OPERATOR)
+    @Command
     @Operation(operationId = "addMembers", summary = "Adds recipients; who is in the group already stays in it")
     public Group.View addMembers(UUID id, @Valid @NotNull(message = "body is needed") Group.Members members) {
-        Group group = groups.get(id);
+        Group group = groups.lock(id);
+        preconditions.check(group.version());
         membership.requireAll(RECIPIENTS, members.recipientIds(), POINTER);
         membership.add(List.of(id), members.recipientIds());
         return reread(group);
@@ -151,10 +172,12 @@ class GroupResource {
 
     @DELETE
     @Path("/{id}/recipients")
-    @Transactional
+    @RolesAllowed(Role.OPERATOR)
+    @Command
     @Operation(operationId = "removeMembers", summary = "Takes recipients out of the group")
     public Group.View removeMembers(UUID id, @Valid @NotNull(message = "body is needed") Group.Members members) {
-        Group group = groups.get(id);
+        Group group = groups.lock(id);
+        preconditions.check(group.version());
         membership.remove(id, members.recipientIds());
         return reread(group);
     }

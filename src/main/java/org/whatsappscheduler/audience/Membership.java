@@ -20,14 +20,14 @@ class Membership {
             WITH added AS (
                 INSERT INTO group_recipients (group_id, recipient_id)
                 SELECT g, r FROM unnest(?) AS g CROSS JOIN unnest(?) AS r ON CONFLICT DO NOTHING RETURNING group_id)
-            UPDATE recipient_groups SET recipient_count = recipient_count + a.n, updated_at = now()
+            UPDATE recipient_groups SET recipient_count = recipient_count + a.n, version = version + 1, updated_at = now()
               FROM (SELECT group_id, count(*) AS n FROM added GROUP BY group_id) a WHERE id = a.group_id
             """;
 
     private static final String REMOVE = """
             WITH removed AS (
                 DELETE FROM group_recipients WHERE group_id = ? AND recipient_id = ANY (?) RETURNING group_id)
-            UPDATE recipient_groups SET recipient_count = recipient_count - (SELECT count(*) FROM removed),
+            UPDATE recipient_groups SET recipient_count = recipient_count - (SELECT count(*) FROM removed), version = version + 1,
                                         updated_at = now()
              WHERE id IN (SELECT group_id FROM removed)
             """;
@@ -35,14 +35,14 @@ class Membership {
     private static final String KEEP_ONLY = """
             WITH removed AS (
                 DELETE FROM group_recipients WHERE group_id = ? AND recipient_id <> ALL (?) RETURNING group_id)
-            UPDATE recipient_groups SET recipient_count = recipient_count - (SELECT count(*) FROM removed),
+            UPDATE recipient_groups SET recipient_count = recipient_count - (SELECT count(*) FROM removed), version = version + 1,
                                         updated_at = now()
              WHERE id IN (SELECT group_id FROM removed)
             """;
 
     private static final String LEAVE_ALL = """
             WITH left_ AS (DELETE FROM group_recipients WHERE recipient_id = ? RETURNING group_id)
-            UPDATE recipient_groups SET recipient_count = recipient_count - 1 WHERE id IN (SELECT group_id FROM left_)
+            UPDATE recipient_groups SET recipient_count = recipient_count - 1, version = version + 1 WHERE id IN (SELECT group_id FROM left_)
             """;
 
     /**

@@ -125,6 +125,10 @@ class Recipient {
         return id;
     }
 
+    int version() {
+        return version;
+    }
+
     Person person() {
         return new Person(name, phoneNumber, language, attributes);
     }
@@ -142,7 +146,8 @@ class Recipient {
                 optedOutAt,
                 optOutSource,
                 createdAt,
-                updatedAt);
+                updatedAt,
+                version);
     }
 
     /** Recipients in the database. */

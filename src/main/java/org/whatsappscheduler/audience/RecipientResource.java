@@ -1,6 +1,6 @@
 package org.whatsappscheduler.audience;
 
-import jakarta.transaction.Transactional;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.BeanParam;
@@ -23,6 +23,9 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.hibernate.exception.ConstraintViolationException;
 import org.jspecify.annotations.Nullable;
+import org.whatsappscheduler.api.Command;
+import org.whatsappscheduler.api.Preconditions;
+import org.whatsappscheduler.api.Role;
 import org.whatsappscheduler.common.Cursor;
 import org.whatsappscheduler.common.Page;
 import org.whatsappscheduler.common.PageRequest;
@@ -30,6 +33,7 @@ import org.whatsappscheduler.common.Problem;
 
 /** Recipients: the people messages go to. */
 @Path("/api/recipients")
+@RolesAllowed(Role.VIEWER)
 @Tag(name = "Recipients")
 class RecipientResource {
 
@@ -37,6 +41,7 @@ class RecipientResource {
     private final PhoneNumbers phoneNumbers;
     private final Membership membership;
     private final Consent consent;
+    private final Preconditions preconditions;
     private final Clock clock;
 
     RecipientResource(
@@ -44,11 +49,13 @@ class RecipientResource {
             PhoneNumbers phoneNumbers,
             Membership membership,
             Consent consent,
+            Preconditions preconditions,
             Clock clock) {
         this.recipients = recipients;
         this.phoneNumbers = phoneNumbers;
         this.membership = membership;
         this.consent = consent;
+        this.preconditions = preconditions;
         this.clock = clock;
     }
 
@@ -63,7 +70,8 @@ class RecipientResource {
     }
 
     @POST
-    @Transactional
+    @RolesAllowed(Role.OPERATOR)
+    @Command
     @Operation(operationId = "createRecipient", summary = "Stores a recipient")
     @APIResponseSchema(value = RecipientView.class, responseCode = "201", responseDescription = "Stored")
     @APIResponse(responseCode = "409", description = "There is one with this phone number already")
@@ -88,11 +96,13 @@ class RecipientResource {
 
     @PUT
     @Path("/{id}")
-    @Transactional
+    @RolesAllowed(Role.OPERATOR)
+    @Command
     @Operation(operationId = "replaceRecipient", summary = "Replaces a recipient; consent stays as it is")
     public RecipientView replace(UUID id, @Valid @NotNull(message = "body is needed") RecipientRequest request) {
         checkZone(request.timeZone());
         Recipient recipient = recipients.get(id);
+        preconditions.check(recipient.version());
         recipient.replace(request, number(request.phoneNumber()), clock.instant());
         flush();
         join(recipient, request.groupIds());
@@ -101,11 +111,13 @@ class RecipientResource {
 
     @PATCH
     @Path("/{id}")
-    @Transactional
+    @RolesAllowed(Role.OPERATOR)
+    @Command
     @Operation(operationId = "changeRecipient", summary = "Changes the fields that are given")
     public RecipientView change(UUID id, @Valid @NotNull(message = "body is needed") RecipientRequest.Patch patch) {
         checkZone(patch.timeZone());
         Recipient recipient = recipients.get(id);
+        preconditions.check(recipient.version());
         String number = patch.phoneNumber() == null ? null : number(patch.phoneNumber());
         recipient.change(patch, number, clock.instant());
         flush();
@@ -115,29 +127,36 @@ class RecipientResource {
 
     @DELETE
     @Path("/{id}")
-    @Transactional
+    @RolesAllowed(Role.OPERATOR)
+    @Command
     @Operation(operationId = "deleteRecipient", summary = "Deletes a recipient; what is queued for them is not sent")
     @APIResponse(responseCode = "204", description = "Deleted")
     public void delete(UUID id) {
         membership.leaveAll(id);
-        recipients.delete(recipients.get(id));
+        Recipient recipient = recipients.get(id);
+        preconditions.check(recipient.version());
+        recipients.delete(recipient);
         recipients.flush();
     }
 
     @POST
     @Path("/{id}/opt-out")
-    @Transactional
+    @RolesAllowed(Role.OPERATOR)
+    @Command
     @Operation(operationId = "optOutRecipient", summary = "Sends them nothing more; what is queued is skipped")
     public RecipientView optOut(UUID id, @RequestBody(required = false) @Valid @Nullable Word word) {
+        preconditions.check(recipients.lock(id).version());
         consent.optOut(id, Word.source(word), Word.at(word, clock.instant()));
         return recipients.get(id).view();
     }
 
     @POST
     @Path("/{id}/opt-in")
-    @Transactional
+    @RolesAllowed(Role.OPERATOR)
+    @Command
     @Operation(operationId = "optInRecipient", summary = "Records that they want messages")
     public RecipientView optIn(UUID id, @RequestBody(required = false) @Valid @Nullable Word word) {
+        preconditions.check(recipients.lock(id).version());
         consent.optIn(id, Word.source(word), Word.at(word, clock.instant()));
         return recipients.get(id).view();
     }

@@ -1,11 +1,13 @@
 package org.whatsappscheduler.audience;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
+import org.whatsappscheduler.api.Versioned;
 
 /**
  * A recipient as callers see it; lists read it from the database without making entities.
@@ -26,4 +28,6 @@ record RecipientView(
         @Nullable Instant optedOutAt,
         @Nullable String optOutSource,
         Instant createdAt,
-        Instant updatedAt) {}
+        Instant updatedAt,
+        @JsonIgnore int version)
+        implements Versioned {}

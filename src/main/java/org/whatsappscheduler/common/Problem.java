@@ -14,6 +14,7 @@ public enum Problem {
     DUPLICATE_RESOURCE(409, "There is one like it already"),
     RESOURCE_IN_USE(409, "It is in use"),
     SCHEDULING_CONFLICT(409, "The schedule's state does not allow it"),
+    IDEMPOTENCY_CONFLICT(409, "The Idempotency-Key belongs to another request"),
     PRECONDITION_FAILED(412, "It has been changed meanwhile"),
     PAYLOAD_TOO_LARGE(413, "The request is too large"),
     UNSUPPORTED_MEDIA_TYPE(415, "The media type is not supported"),
@@ -43,13 +44,18 @@ public enum Problem {
 
     /** The problem to throw, naming the fields that are wrong. */
     public HttpProblem because(List<FieldError> errors) {
-        String detail = errors.size() == 1 ? errors.getFirst().detail() : errors.size() + " fields are not valid";
-        return builder(detail).with("errors", errors).build();
+        return builder(errors).build();
     }
 
     /** The problem to throw, naming the one field of the body that is wrong, e.g. {@code at("#/title", "is too long")}. */
     public HttpProblem at(String pointer, String detail) {
         return because(List.of(FieldError.at(pointer, detail)));
+    }
+
+    /** A builder for the problem, naming the fields that are wrong. */
+    public HttpProblem.Builder builder(List<FieldError> errors) {
+        String detail = errors.size() == 1 ? errors.getFirst().detail() : errors.size() + " fields are not valid";
+        return builder(detail).with("errors", errors);
     }
 
     /** The problem with nothing to add to its title. */

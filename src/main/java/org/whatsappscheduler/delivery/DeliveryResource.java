@@ -1,13 +1,16 @@
 package org.whatsappscheduler.delivery;
 
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.whatsappscheduler.api.Role;
 
 /** One recipient's fate. */
 @Path("/api/deliveries")
+@RolesAllowed(Role.VIEWER)
 @Tag(name = "Deliveries")
 class DeliveryResource {
 

@@ -1,5 +1,6 @@
 package org.whatsappscheduler.delivery;
 
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -10,6 +11,7 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
+import org.whatsappscheduler.api.Role;
 import org.whatsappscheduler.common.FieldError;
 import org.whatsappscheduler.common.Page;
 import org.whatsappscheduler.common.PageRequest;
@@ -17,6 +19,7 @@ import org.whatsappscheduler.common.Problem;
 
 /** Each recipient's fate in a schedule. */
 @Path("/api/schedules/{id}/deliveries")
+@RolesAllowed(Role.VIEWER)
 @Tag(name = "Deliveries")
 class ScheduleDeliveriesResource {
 

@@ -1,7 +1,10 @@
 package org.whatsappscheduler.dispatch;
 
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.redis.datasource.ReactiveRedisDataSource;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.TransactionPhase;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -70,6 +73,9 @@ class DispatchControl {
             return pausedAt == null && doubt == null;
         }
     }
+
+    /** Somebody has switched it: how it is now. */
+    record Switched(Row row) {}
 
     private final DataSource database;
     private final ReactiveRedisDataSource redis;
@@ -148,32 +154,36 @@ class DispatchControl {
         Sql.on(database, "UPDATE dispatch_control SET doubt = NULL, identity = ?, epoch = greatest(epoch, ?)")
                 .with(identity, epoch)
                 .update();
-        remember(identity, epoch);
-        apply(read());
     }
 
     void pause(@Nullable String reason) {
         Sql.on(database, "UPDATE dispatch_control SET paused_at = coalesce(paused_at, now()), paused_reason = ?")
                 .with(reason)
                 .update();
-        apply(read());
     }
 
     void resume() {
         Sql.on(database, "UPDATE dispatch_control SET paused_at = NULL, paused_reason = NULL")
                 .update();
-        apply(read());
     }
 
+    /** What a person has switched holds here at once; the other pods are told, and look for themselves every second. */
+    void switched(@Observes(during = TransactionPhase.AFTER_SUCCESS) Switched fact) {
+        apply(fact.row());
+    }
+
+    /** Asked outside of any transaction, since the first question may be refused. */
     private String identity() {
-        try {
-            return identity(IDENTITY);
-        } catch (DatabaseException failure) {
-            if (failure.isAway()) {
-                throw failure;
+        return QuarkusTransaction.suspendingExisting().call(() -> {
+            try {
+                return identity(IDENTITY);
+            } catch (DatabaseException failure) {
+                if (failure.isAway()) {
+                    throw failure;
+                }
+                return identity(DATABASE);
             }
-            return identity(DATABASE);
-        }
+        });
     }
 
     private String identity(String query) {

@@ -1,5 +1,6 @@
 package org.whatsappscheduler.dispatch;
 
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.event.Event;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Size;
@@ -11,9 +12,12 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
+import org.whatsappscheduler.api.Command;
+import org.whatsappscheduler.api.Role;
 
 /** The switch of the dispatch as a whole. */
 @Path("/api/dispatch")
+@RolesAllowed(Role.VIEWER)
 @Tag(name = "Operations")
 class DispatchResource {
 
@@ -50,13 +54,10 @@ class DispatchResource {
     @Schema(name = "PauseRequest")
     record PauseRequest(@Size(max = 500) @Nullable String reason) {}
 
-    /** Tells the other pods; they find it out by themselves within a second. */
-    record Switched() {}
-
     private final DispatchControl control;
-    private final Event<Switched> facts;
+    private final Event<DispatchControl.Switched> facts;
 
-    DispatchResource(DispatchControl control, Event<Switched> facts) {
+    DispatchResource(DispatchControl control, Event<DispatchControl.Switched> facts) {
         this.control = control;
         this.facts = facts;
     }
@@ -69,6 +70,8 @@ class DispatchResource {
 
     @POST
     @Path("/pause")
+    @RolesAllowed(Role.OPERATOR)
+    @Command
     @Operation(
             operationId = "pauseDispatch",
             summary = "Stops all sending",
@@ -76,21 +79,23 @@ class DispatchResource {
                     "Calls under way end; nothing else leaves. Planning goes on, so that nothing is late afterwards.")
     public View pause(@Valid @Nullable PauseRequest request) {
         control.pause(request == null ? null : request.reason());
-        facts.fire(new Switched());
-        return get();
+        return switched();
     }
 
     @POST
     @Path("/resume")
+    @RolesAllowed(Role.OPERATOR)
+    @Command
     @Operation(operationId = "resumeDispatch", summary = "Lets sending go on")
     public View resume() {
         control.resume();
-        facts.fire(new Switched());
-        return get();
+        return switched();
     }
 
     @POST
     @Path("/confirm")
+    @RolesAllowed(Role.ADMIN)
+    @Command
     @Operation(
             operationId = "confirmDispatch",
             summary = "Says that this database is the one to send from",
@@ -99,7 +104,12 @@ class DispatchResource {
                             + " would otherwise be sent again.")
     public View confirm() {
         control.confirm();
-        facts.fire(new Switched());
-        return get();
+        return switched();
+    }
+
+    private View switched() {
+        DispatchControl.Row now = control.read();
+        facts.fire(new DispatchControl.Switched(now));
+        return View.of(now);
     }
 }

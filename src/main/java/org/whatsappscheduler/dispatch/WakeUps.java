@@ -58,12 +58,12 @@ class WakeUps {
         publish(RUN + fact.state() + ":" + fact.runId());
     }
 
-    void senderChanged(@Observes SenderChanged fact) {
+    void senderChanged(@Observes(during = TransactionPhase.AFTER_SUCCESS) SenderChanged fact) {
         onSenders();
         publish(SENDERS);
     }
 
-    void switched(@Observes DispatchResource.Switched fact) {
+    void switched(@Observes(during = TransactionPhase.AFTER_SUCCESS) DispatchControl.Switched fact) {
         publish(DUE);
     }
 

@@ -71,13 +71,17 @@ class Message {
         return id;
     }
 
+    int version() {
+        return version;
+    }
+
     /** What a run would freeze now. */
     MessageContent freeze() {
         return new MessageContent(type, category, content, template, defaults);
     }
 
     MessageView view() {
-        return new MessageView(id, title, type, category, content, template, defaults, createdAt, updatedAt);
+        return new MessageView(id, title, type, category, content, template, defaults, createdAt, updatedAt, version);
     }
 
     /** Messages in the database. */

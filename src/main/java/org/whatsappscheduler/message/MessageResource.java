@@ -1,6 +1,6 @@
 package org.whatsappscheduler.message;
 
-import jakarta.transaction.Transactional;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.BeanParam;
@@ -20,6 +20,9 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.hibernate.exception.ConstraintViolationException;
+import org.whatsappscheduler.api.Command;
+import org.whatsappscheduler.api.Preconditions;
+import org.whatsappscheduler.api.Role;
 import org.whatsappscheduler.audience.Audience;
 import org.whatsappscheduler.common.Cursor;
 import org.whatsappscheduler.common.Page;
@@ -28,16 +31,19 @@ import org.whatsappscheduler.common.Problem;
 
 /** Messages: the content that schedules send. */
 @Path("/api/messages")
+@RolesAllowed(Role.VIEWER)
 @Tag(name = "Messages")
 class MessageResource {
 
     private final Message.Repository messages;
     private final Audience audience;
+    private final Preconditions preconditions;
     private final Clock clock;
 
-    MessageResource(Message.Repository messages, Audience audience, Clock clock) {
+    MessageResource(Message.Repository messages, Audience audience, Preconditions preconditions, Clock clock) {
         this.messages = messages;
         this.audience = audience;
+        this.preconditions = preconditions;
         this.clock = clock;
     }
 
@@ -52,7 +58,8 @@ class MessageResource {
     }
 
     @POST
-    @Transactional
+    @RolesAllowed(Role.OPERATOR)
+    @Command
     @Operation(operationId = "createMessage", summary = "Stores a message")
     @APIResponseSchema(value = MessageView.class, responseCode = "201", responseDescription = "Stored")
     @APIResponse(responseCode = "422", description = "A field is not valid; nothing was stored")
@@ -73,10 +80,12 @@ class MessageResource {
 
     @PUT
     @Path("/{id}")
-    @Transactional
+    @RolesAllowed(Role.OPERATOR)
+    @Command
     @Operation(operationId = "replaceMessage", summary = "Replaces a message; runs under way keep the old content")
     public MessageView replace(UUID id, @Valid @NotNull(message = "body is needed") MessageRequest request) {
         Message message = messages.get(id);
+        preconditions.check(message.version());
         message.replace(request, clock.instant());
         messages.flush();
         return message.view();
@@ -84,12 +93,15 @@ class MessageResource {
 
     @DELETE
     @Path("/{id}")
-    @Transactional
+    @RolesAllowed(Role.OPERATOR)
+    @Command
     @Operation(operationId = "deleteMessage", summary = "Deletes a message that no schedule uses")
     @APIResponse(responseCode = "204", description = "Deleted")
     @APIResponse(responseCode = "409", description = "A schedule uses it")
     public void delete(UUID id) {
-        messages.delete(messages.get(id));
+        Message message = messages.get(id);
+        preconditions.check(message.version());
+        messages.delete(message);
         try {
             messages.flush();
         } catch (ConstraintViolationException inUse) {

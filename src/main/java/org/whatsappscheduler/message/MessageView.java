@@ -1,11 +1,13 @@
 package org.whatsappscheduler.message;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
+import org.whatsappscheduler.api.Versioned;
 
 /** A message as callers see it; lists read it from the database without making entities. */
 @RegisterForReflection
@@ -19,4 +21,6 @@ record MessageView(
         @Nullable TemplateContent template,
         Map<String, String> defaults,
         Instant createdAt,
-        Instant updatedAt) {}
+        Instant updatedAt,
+        @JsonIgnore int version)
+        implements Versioned {}

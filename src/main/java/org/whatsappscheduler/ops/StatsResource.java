@@ -1,5 +1,6 @@
 package org.whatsappscheduler.ops;
 
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import java.sql.ResultSet;
@@ -10,11 +11,13 @@ import java.util.function.ToDoubleFunction;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.whatsappscheduler.api.Role;
 import org.whatsappscheduler.common.Sql;
 import org.whatsappscheduler.delivery.DeliveryQueue;
 
 /** Statistics for people and scripts; the monitoring has its own. */
 @Path("/api/stats")
+@RolesAllowed(Role.VIEWER)
 @Tag(name = "Operations")
 class StatsResource {
 

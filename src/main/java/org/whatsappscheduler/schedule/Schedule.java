@@ -104,6 +104,10 @@ class Schedule {
         return id;
     }
 
+    int version() {
+        return version;
+    }
+
     /** Stops it. Cancelling what is already cancelled changes nothing; what has ended cannot be cancelled. */
     void cancel(Instant now) {
         switch (status) {

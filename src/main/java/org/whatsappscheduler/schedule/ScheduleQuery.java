@@ -47,13 +47,13 @@ class ScheduleQuery {
     private static final String SELECT = """
             SELECT s.id, s.name, s.message_id, s.group_id, s.sender_id, s.status, s.status_reason, s.scheduled_time,
                    s.next_run_at, s.client_reference, s.priority, s.expires_after_ms, s.on_unknown, s.created_at, s.updated_at,
-                   s.sent_at, %s
+                   s.sent_at, s.version, %s
               FROM (SELECT * FROM scheduled_messages WHERE %%s ORDER BY created_at DESC, id DESC LIMIT ?) s
               LEFT JOIN schedule_runs r ON r.schedule_id = s.id
               LEFT JOIN LATERAL (SELECT %s FROM run_count_deltas WHERE run_id = r.id) d ON true
              GROUP BY s.id, s.name, s.message_id, s.group_id, s.sender_id, s.status, s.status_reason, s.scheduled_time,
                       s.next_run_at, s.client_reference, s.priority, s.expires_after_ms, s.on_unknown, s.created_at, s.updated_at,
-                      s.sent_at
+                      s.sent_at, s.version
              ORDER BY s.created_at DESC, s.id DESC
             """.formatted(
                     each("coalesce(sum(r.%1$s), 0) + coalesce(sum(d.%1$s), 0) AS n_%1$s"),
@@ -123,7 +123,8 @@ class ScheduleQuery {
                 row.getString("on_unknown"),
                 Objects.requireNonNull(Sql.instant(row, "created_at")),
                 Objects.requireNonNull(Sql.instant(row, "updated_at")),
-                Sql.instant(row, "sent_at"));
+                Sql.instant(row, "sent_at"),
+                row.getInt("version"));
     }
 
     private static @Nullable String expiresAfter(ResultSet row) throws SQLException {

@@ -1,5 +1,6 @@
 package org.whatsappscheduler.schedule;
 
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.BeanParam;
@@ -18,6 +19,8 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
+import org.whatsappscheduler.api.Command;
+import org.whatsappscheduler.api.Role;
 import org.whatsappscheduler.common.Cursor;
 import org.whatsappscheduler.common.FieldError;
 import org.whatsappscheduler.common.Page;
@@ -26,6 +29,7 @@ import org.whatsappscheduler.common.Problem;
 
 /** Schedules: what goes to whom and when. */
 @Path("/api/schedules")
+@RolesAllowed(Role.VIEWER)
 @Tag(name = "Schedules")
 class ScheduleResource {
 
@@ -38,6 +42,8 @@ class ScheduleResource {
     }
 
     @POST
+    @RolesAllowed(Role.OPERATOR)
+    @Command
     @Operation(operationId = "createSchedule", summary = "Schedules a message for a group at an instant")
     @APIResponseSchema(value = ScheduleView.class, responseCode = "201", responseDescription = "Scheduled")
     @APIResponse(responseCode = "422", description = "A field is not valid; nothing was stored")
@@ -74,6 +80,8 @@ class ScheduleResource {
 
     @POST
     @Path("/{id}/cancel")
+    @RolesAllowed(Role.OPERATOR)
+    @Command
     @Operation(
             operationId = "cancelSchedule",
             summary = "Stops a schedule and says what was stopped and what had left",
@@ -85,6 +93,8 @@ class ScheduleResource {
 
     @PUT
     @Path("/{id}/cancel")
+    @RolesAllowed(Role.OPERATOR)
+    @Command
     @Operation(operationId = "cancelScheduleByPut", summary = "The same, for clients of the original service")
     public Cancellation cancelByPut(UUID id) {
         return transitions.cancel(id);
@@ -92,6 +102,8 @@ class ScheduleResource {
 
     @POST
     @Path("/{id}/pause")
+    @RolesAllowed(Role.OPERATOR)
+    @Command
     @Operation(
             operationId = "pauseSchedule",
             summary = "Halts a schedule",
@@ -103,6 +115,8 @@ class ScheduleResource {
 
     @PUT
     @Path("/{id}/pause")
+    @RolesAllowed(Role.OPERATOR)
+    @Command
     @Operation(operationId = "pauseScheduleByPut", summary = "The same, for clients of the original service")
     public ScheduleView pauseByPut(UUID id) {
         return pause(id);
@@ -110,6 +124,8 @@ class ScheduleResource {
 
     @POST
     @Path("/{id}/resume")
+    @RolesAllowed(Role.OPERATOR)
+    @Command
     @Operation(
             operationId = "resumeSchedule",
             summary = "Lets a paused schedule go on",
@@ -121,6 +137,8 @@ class ScheduleResource {
 
     @PUT
     @Path("/{id}/resume")
+    @RolesAllowed(Role.OPERATOR)
+    @Command
     @Operation(operationId = "resumeScheduleByPut", summary = "The same, for clients of the original service")
     public ScheduleView resumeByPut(UUID id) {
         return resume(id);
@@ -128,6 +146,8 @@ class ScheduleResource {
 
     @POST
     @Path("/{id}/retry")
+    @RolesAllowed(Role.OPERATOR)
+    @Command
     @Operation(
             operationId = "retrySchedule",
             summary = "Tries again what failed, is unknown or waits",
@@ -140,6 +160,8 @@ class ScheduleResource {
 
     @POST
     @Path("/{id}/send-now")
+    @RolesAllowed(Role.OPERATOR)
+    @Command
     @Operation(operationId = "sendScheduleNow", summary = "Makes a schedule due now; repeating it sends nothing twice")
     public ScheduleView sendNow(UUID id) {
         transitions.sendNow(id);
@@ -148,6 +170,8 @@ class ScheduleResource {
 
     @PUT
     @Path("/{id}/send-now")
+    @RolesAllowed(Role.OPERATOR)
+    @Command
     @Operation(operationId = "sendScheduleNowByPut", summary = "The same, for clients of the original service")
     public ScheduleView sendNowByPut(UUID id) {
         return sendNow(id);

@@ -1,9 +1,11 @@
 package org.whatsappscheduler.schedule;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.time.Instant;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
+import org.whatsappscheduler.api.Versioned;
 
 /**
  * A schedule as callers see it.
@@ -31,7 +33,15 @@ record ScheduleView(
         @Nullable String onUnknown,
         Instant createdAt,
         Instant updatedAt,
-        @Nullable Instant sentAt) {
+        @Nullable Instant sentAt,
+        @JsonIgnore int version)
+        implements Versioned {
+
+    /** The counts change without anybody editing it. */
+    @Override
+    public String entityTag() {
+        return "\"" + version + "-" + Integer.toHexString(counts.hashCode()) + "\"";
+    }
 
     /** Recipients by their present fate: each counts once, {@code queued} includes those under way. */
     record Counts(

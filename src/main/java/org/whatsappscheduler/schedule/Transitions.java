@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
+import org.whatsappscheduler.api.Preconditions;
 import org.whatsappscheduler.common.Problem;
 import org.whatsappscheduler.common.Sql;
 import org.whatsappscheduler.delivery.Claim.RunState;
@@ -48,6 +49,7 @@ class Transitions {
     private final Senders senders;
     private final VariableCheck variables;
     private final DataSource database;
+    private final Preconditions preconditions;
     private final Clock clock;
     private final Event<Object> facts;
 
@@ -61,6 +63,7 @@ class Transitions {
             Senders senders,
             VariableCheck variables,
             DataSource database,
+            Preconditions preconditions,
             Clock clock,
             Event<Object> facts) {
         this.schedules = schedules;
@@ -72,6 +75,7 @@ class Transitions {
         this.senders = senders;
         this.variables = variables;
         this.database = database;
+        this.preconditions = preconditions;
         this.clock = clock;
         this.facts = facts;
     }
@@ -85,7 +89,7 @@ class Transitions {
         require("recipient_groups", request.groupId(), "#/group_id", "is not an existing group");
         variables.check(request.messageId(), request.groupId());
         Schedule schedule = new Schedule(request, sender(request), at, now);
-        schedules.persist(schedule);
+        schedules.persistAndFlush(schedule);
         facts.fire(new DueSoon(at));
         return schedule.id();
     }
@@ -93,7 +97,7 @@ class Transitions {
     /** Stops a schedule: nothing that is still in the queue is sent any more. */
     @Transactional
     Cancellation cancel(UUID id) {
-        schedules.lock(id).cancel(clock.instant());
+        lock(id).cancel(clock.instant());
         // The run before its rows: a page being planned holds the run's row, and what it adds is then seen here.
         List<UUID> runs = Sql.on(database, STOP_RUNS).with(id).list(row -> row.getObject(1, UUID.class));
         long stopped = 0;
@@ -103,22 +107,25 @@ class Transitions {
             inFlight += queue.inFlight(run);
             facts.fire(new RunHalted(run, RunState.CANCELLED));
         }
+        schedules.flush();
         return new Cancellation(stopped, query.get(id).counts().left(), inFlight);
     }
 
     /** Halts a schedule: nothing that has not left leaves until it is resumed. */
     @Transactional
     void pause(UUID id) {
-        schedules.lock(id).pause(clock.instant());
+        lock(id).pause(clock.instant());
         pauseRuns(id, true);
+        schedules.flush();
     }
 
     /** Lets a paused schedule go on; what has become due meanwhile goes out now. */
     @Transactional
     void resume(UUID id) {
         Instant now = clock.instant();
-        Schedule schedule = schedules.lock(id);
+        Schedule schedule = lock(id);
         schedule.resume(!pauseRuns(id, false).isEmpty(), now);
+        schedules.flush();
         facts.fire(new DueSoon(now));
     }
 
@@ -137,7 +144,7 @@ class Transitions {
     Retried retry(UUID id, RetryRequest.Scope scope) {
         record Run(UUID id, boolean expired) {}
         Instant now = clock.instant();
-        Schedule schedule = schedules.lock(id);
+        Schedule schedule = lock(id);
         schedule.retry();
         List<Run> runs = Sql.on(database, RUNS)
                 .with(id)
@@ -154,6 +161,7 @@ class Transitions {
             }
             requeued += some;
         }
+        schedules.flush();
         facts.fire(new DueSoon(now));
         return new Retried(scope, requeued);
     }
@@ -176,10 +184,17 @@ class Transitions {
     @Transactional
     void sendNow(UUID id) {
         Instant now = clock.instant();
-        if (schedules.lock(id).sendNow(now)) {
+        if (lock(id).sendNow(now)) {
             planner.hurry(id);
         }
+        schedules.flush();
         facts.fire(new DueSoon(now));
+    }
+
+    private Schedule lock(UUID id) {
+        Schedule schedule = schedules.lock(id);
+        preconditions.check(schedule.version());
+        return schedule;
     }
 
     private UUID sender(ScheduleRequest request) {

@@ -10,23 +10,20 @@ import io.quarkus.vertx.http.runtime.security.HttpAuthenticationMechanism;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.whatsappscheduler.common.SchedulerConfig;
+import org.whatsappscheduler.api.Role;
 
-/** API keys, in {@code X-API-Key} or {@code Authorization: Bearer}. For now there is one: the bootstrap key. */
+/** API keys, in {@code X-API-Key} or {@code Authorization: Bearer}. */
 @ApplicationScoped
 class ApiKeyMechanism implements HttpAuthenticationMechanism {
 
     private static final String BEARER = "Bearer ";
 
-    private final Optional<byte[]> bootstrapDigest;
+    private final KnownCallers callers;
 
-    ApiKeyMechanism(SchedulerConfig config) {
-        this.bootstrapDigest = config.bootstrapKey().map(ApiKeyMechanism::digest);
+    ApiKeyMechanism(KnownCallers callers) {
+        this.callers = callers;
     }
 
     @Override
@@ -35,17 +32,15 @@ class ApiKeyMechanism implements HttpAuthenticationMechanism {
         if (key == null) {
             return Uni.createFrom().nullItem();
         }
-        boolean known = bootstrapDigest
-                .filter(expected -> MessageDigest.isEqual(expected, digest(key)))
-                .isPresent();
-        if (!known) {
-            return Uni.createFrom().failure(new AuthenticationFailedException());
-        }
-        return Uni.createFrom()
-                .item(QuarkusSecurityIdentity.builder()
-                        .setPrincipal(new QuarkusPrincipal("bootstrap"))
-                        .addRole("admin")
-                        .build());
+        return callers.of(key).map(caller -> identity(caller.orElseThrow(AuthenticationFailedException::new)));
+    }
+
+    private static SecurityIdentity identity(Caller caller) {
+        Set<String> roles = Role.including(caller.role());
+        return QuarkusSecurityIdentity.builder()
+                .setPrincipal(new QuarkusPrincipal(caller.name()))
+                .addRoles(roles)
+                .build();
     }
 
     /** The challenge is part of the problem that is answered. */
@@ -60,17 +55,8 @@ class ApiKeyMechanism implements HttpAuthenticationMechanism {
             return key;
         }
         String authorization = request.request().getHeader("Authorization");
-        return authorization != null && authorization.startsWith(BEARER)
-                ? authorization.substring(BEARER.length())
+        return authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
+                ? authorization.substring(BEARER.length()).strip()
                 : null;
-    }
-
-    /** Digests of equal length are compared, so that the comparison tells nothing about the key. */
-    private static byte[] digest(String key) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
     }
 }

@@ -1,5 +1,6 @@
 package org.whatsappscheduler.sender;
 
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.event.Event;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -14,12 +15,15 @@ import javax.sql.DataSource;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
+import org.whatsappscheduler.api.Command;
+import org.whatsappscheduler.api.Role;
 import org.whatsappscheduler.common.Page;
 import org.whatsappscheduler.common.Problem;
 import org.whatsappscheduler.common.Sql;
 
 /** The numbers we send from. */
 @Path("/api/senders")
+@RolesAllowed(Role.VIEWER)
 @Tag(name = "Senders")
 class SenderResource {
 
@@ -61,6 +65,8 @@ class SenderResource {
 
     @POST
     @Path("/{id}/pause")
+    @RolesAllowed(Role.OPERATOR)
+    @Command
     @Operation(
             operationId = "pauseSender",
             summary = "Stops a sender",
@@ -72,6 +78,8 @@ class SenderResource {
 
     @POST
     @Path("/{id}/resume")
+    @RolesAllowed(Role.OPERATOR)
+    @Command
     @Operation(
             operationId = "resumeSender",
             summary = "Lets a sender go on",

@@ -1,0 +1,62 @@
+package org.whatsappscheduler.api;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.whatsappscheduler.common.Ids;
+import org.whatsappscheduler.common.Sql;
+
+/** Who changed what, and when. */
+@ApplicationScoped
+class AuditTrail {
+
+    /**
+     * One change.
+     *
+     * @param actor the key, user or process that made it
+     * @param operation the operation's id in the OpenAPI document
+     * @param path what it was made to
+     * @param fields the names of what was given, never the values
+     */
+    @Schema(name = "AuditEntry")
+    record Entry(UUID id, Instant at, String actor, String operation, String path, List<String> fields) {}
+
+    private static final String RECORD =
+            "INSERT INTO audit_entries (id, at, actor, operation, path, fields) VALUES (?, ?, ?, ?, ?, ?)";
+
+    private static final String NEWEST = """
+            SELECT id, at, actor, operation, path, fields FROM audit_entries WHERE id < ? ORDER BY id DESC LIMIT ?
+            """;
+
+    private final DataSource database;
+    private final Clock clock;
+
+    AuditTrail(DataSource database, Clock clock) {
+        this.database = database;
+        this.clock = clock;
+    }
+
+    /** Part of the transaction of the change. */
+    void record(String actor, String operation, String path, List<String> fields) {
+        Sql.on(database, RECORD)
+                .with(Ids.next(), clock.instant(), actor, operation, path, fields.toArray(String[]::new))
+                .update();
+    }
+
+    List<Entry> before(UUID id, int limit) {
+        return Sql.on(database, NEWEST)
+                .with(id, limit)
+                .list(row -> new Entry(
+                        row.getObject("id", UUID.class),
+                        Objects.requireNonNull(Sql.instant(row, "at")),
+                        row.getString("actor"),
+                        row.getString("operation"),
+                        row.getString("path"),
+                        List.of((String[]) row.getArray("fields").getArray())));
+    }
+}
