@@ -131,6 +131,9 @@ CREATE INDEX idx_scheduled_messages_status_time ON scheduled_messages (next_run_
 CREATE INDEX idx_scheduled_messages_group_status ON scheduled_messages (group_id, status);
 CREATE INDEX idx_scheduled_messages_message ON scheduled_messages (message_id);
 CREATE INDEX idx_scheduled_messages_created_at ON scheduled_messages (created_at DESC, id DESC);
+CREATE INDEX idx_scheduled_messages_time ON scheduled_messages (scheduled_time, id);
+CREATE INDEX idx_scheduled_messages_name ON scheduled_messages (lower(name) text_pattern_ops) WHERE name IS NOT NULL;
+CREATE INDEX idx_scheduled_messages_reference ON scheduled_messages (client_reference) WHERE client_reference IS NOT NULL;
 
 CREATE TABLE schedule_runs (
     id           uuid        PRIMARY KEY,

@@ -28,6 +28,10 @@ public final class DatabaseException extends RuntimeException {
 
     /** What it refers to is not there (any more). */
     public boolean isDanglingReference() {
+        return isDanglingReference(failure);
+    }
+
+    static boolean isDanglingReference(SQLException failure) {
         return FOREIGN_KEY_VIOLATION.equals(failure.getSQLState());
     }
 

@@ -51,6 +51,20 @@ final class ExceptionMappers {
         }
     }
 
+    /** What it refers to was deleted between our looking and our writing; other constraints are checked before. */
+    @Provider
+    @Priority(FIRST)
+    public static final class DeletedMeanwhile
+            extends ExceptionMapperBase<org.hibernate.exception.ConstraintViolationException> {
+        @Override
+        protected HttpProblem toProblem(org.hibernate.exception.ConstraintViolationException failure) {
+            return DatabaseException.isDanglingReference(failure.getSQLException())
+                    ? Problem.VALIDATION_ERROR.because(
+                            "Something it refers to was deleted meanwhile; nothing was changed")
+                    : Problem.INTERNAL_ERROR.because("");
+        }
+    }
+
     /** PostgreSQL away, seen through Hibernate. */
     @Provider
     @Priority(FIRST)

@@ -7,10 +7,28 @@ import org.jspecify.annotations.Nullable;
 /**
  * One page of a list.
  *
- * @param items at most the asked limit
- * @param nextCursor where the next page starts; absent on the last one
+ * @param items at most as many as asked for
+ * @param nextCursor where the next page starts; absent on the last one and on numbered pages
+ * @param total rows of the whole list, counted up to a million; on numbered pages only
+ * @param page its number from 1 on; on numbered pages only
+ * @param pages how many there are; on numbered pages only
+ * @param perPage how many items were asked for; on numbered pages only
  */
-public record Page<T>(List<T> items, @Nullable String nextCursor) {
+public record Page<T>(
+        List<T> items,
+        @Nullable String nextCursor,
+        @Nullable Long total,
+        @Nullable Integer page,
+        @Nullable Integer pages,
+        @Nullable Integer perPage) {
+
+    public Page(List<T> items, @Nullable String nextCursor) {
+        this(items, nextCursor, null, null, null, null);
+    }
+
+    static <T> Page<T> numbered(List<T> items, long total, int number, int size) {
+        return new Page<>(items, null, total, number, Math.toIntExact((total + size - 1) / size), size);
+    }
 
     /**
      * Makes a page of rows read with {@code limit + 1}: one more than wanted tells that there is a next page.
@@ -24,10 +42,5 @@ public record Page<T>(List<T> items, @Nullable String nextCursor) {
         return new Page<>(
                 List.copyOf(rows.subList(0, limit)),
                 cursor.apply(rows.get(limit - 1)).encode());
-    }
-
-    /** The same page with each item turned into something else. */
-    public <R> Page<R> map(Function<T, R> mapper) {
-        return new Page<>(items.stream().map(mapper).toList(), nextCursor);
     }
 }

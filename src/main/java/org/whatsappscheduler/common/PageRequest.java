@@ -2,26 +2,28 @@ package org.whatsappscheduler.common;
 
 import jakarta.ws.rs.QueryParam;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jspecify.annotations.Nullable;
 
-/** Which page of a list is asked for: {@code limit} and {@code cursor}. */
+/**
+ * Which page of a list is asked for: {@code limit} and {@code cursor}, or {@code page} and {@code per_page}, or {@code skip}
+ * and {@code limit}.
+ */
 public class PageRequest {
 
     private static final int DEFAULT_LIMIT = 100;
     private static final int MAX_LIMIT = 500;
+    private static final int FURTHEST = 100_000;
 
     @QueryParam("limit")
     @Parameter(
             description = "Items on a page",
-            schema =
-                    @Schema(
-                            type = org.eclipse.microprofile.openapi.annotations.enums.SchemaType.INTEGER,
-                            minimum = "1",
-                            maximum = "500",
-                            defaultValue = "100"))
+            schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "500", defaultValue = "100"))
     @Nullable
     String limit;
 
@@ -30,24 +32,69 @@ public class PageRequest {
     @Nullable
     String cursor;
 
+    @QueryParam("page")
+    @Parameter(
+            description = "Number of the page, with a total; slower than a cursor, and not beyond row 100,000",
+            schema = @Schema(type = SchemaType.INTEGER, minimum = "1"))
+    @Nullable
+    String page;
+
+    @QueryParam("per_page")
+    @Parameter(
+            description = "Items on a numbered page",
+            schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "500", defaultValue = "100"))
+    @Nullable
+    String perPage;
+
+    @QueryParam("skip")
+    @Parameter(
+            description = "Rows to leave out, for clients of the original service",
+            schema = @Schema(type = SchemaType.INTEGER, minimum = "0", maximum = "100000"))
+    @Nullable
+    String skip;
+
+    /** One of the ways to ask. */
+    sealed interface Mode {}
+
+    /** After a row; from the start when there is none. */
+    record After(@Nullable Position position, int limit) implements Mode {}
+
+    /** After so many rows. */
+    record Skipping(int skip, int limit) implements Mode {}
+
+    /** Numbered from 1. */
+    record Numbered(int number, int size) implements Mode {}
+
+    /** How it is asked for. */
+    Mode mode(SortKey sort) {
+        boolean numbered = given(page) || given(perPage);
+        if (Stream.of(numbered, given(skip), given(cursor)).filter(way -> way).count() > 1) {
+            throw Problem.VALIDATION_ERROR.because(
+                    List.of(FieldError.in("page", "excludes cursor and skip; choose one way of paging")));
+        }
+        if (numbered) {
+            int size = number("per_page", perPage, 1, MAX_LIMIT, DEFAULT_LIMIT);
+            return new Numbered(number("page", page, 1, FURTHEST / size, 1), size);
+        }
+        if (given(skip)) {
+            return new Skipping(number("skip", skip, 0, FURTHEST, 0), limit());
+        }
+        return new After(given(cursor) ? Position.decode(Objects.requireNonNull(cursor), sort) : null, limit());
+    }
+
+    /** The same, by page number also when none is given. */
+    public PageRequest numbered() {
+        page = given(page) ? page : "1";
+        return this;
+    }
+
     /**
      * How many items a page has.
      *
      * @throws io.quarkiverse.resteasy.problem.HttpProblem 422 when it is not a number from 1 to 500
      */
     public int limit() {
-        if (limit == null || limit.isEmpty()) {
-            return DEFAULT_LIMIT;
-        }
-        try {
-            int asked = Integer.parseInt(limit);
-            if (asked >= 1 && asked <= MAX_LIMIT) {
-                return asked;
-            }
-        } catch (NumberFormatException notANumber) {
-            // answered below, like a number out of range
-        }
-        throw Problem.VALIDATION_ERROR.because(List.of(FieldError.in("limit", "must be a number from 1 to 500")));
+        return number("limit", limit, 1, MAX_LIMIT, DEFAULT_LIMIT);
     }
 
     /**
@@ -57,6 +104,26 @@ public class PageRequest {
      */
     public Cursor after(Cursor start) {
         return Cursor.decode(cursor, start);
+    }
+
+    private static boolean given(@Nullable String parameter) {
+        return parameter != null && !parameter.isEmpty();
+    }
+
+    private static int number(String name, @Nullable String value, int least, int most, int otherwise) {
+        if (!given(value)) {
+            return otherwise;
+        }
+        try {
+            int asked = Integer.parseInt(Objects.requireNonNull(value));
+            if (asked >= least && asked <= most) {
+                return asked;
+            }
+        } catch (NumberFormatException notANumber) {
+            // answered below, like a number out of range
+        }
+        throw Problem.VALIDATION_ERROR.because(
+                List.of(FieldError.in(name, "must be a number from " + least + " to " + most)));
     }
 
     /**

@@ -49,6 +49,6 @@ class ScheduleDeliveriesResource {
         if (status != null && !STATUSES.contains(status)) {
             throw Problem.VALIDATION_ERROR.because(List.of(FieldError.in("status", "is not a delivery's status")));
         }
-        return query.ofSchedule(id, status, page.after(DeliveryQuery.FIRST), page.limit());
+        return query.ofSchedule(id, status, page);
     }
 }

@@ -72,6 +72,9 @@ class Schedule {
     @Column(name = "on_unknown")
     private @Nullable String onUnknown;
 
+    @Column(name = "archived_at")
+    private @Nullable Instant archivedAt;
+
     @Column(name = "created_at")
     private Instant createdAt;
 
@@ -106,6 +109,59 @@ class Schedule {
 
     int version() {
         return version;
+    }
+
+    UUID messageId() {
+        return messageId;
+    }
+
+    UUID groupId() {
+        return groupId;
+    }
+
+    /**
+     * Takes over what is given.
+     *
+     * @param at its new instant, if there is one
+     */
+    void change(ScheduleRequest.Patch patch, @Nullable Instant at, boolean hasRun, Instant now) {
+        if (patch.isEssential() && (hasRun || status != Status.pending && status != Status.paused)) {
+            throw Problem.SCHEDULING_CONFLICT.because(
+                    hasRun
+                            ? "Its run is planned already; only name and client_reference can be changed"
+                            : "It is " + status + "; only name and client_reference can be changed");
+        }
+        name = patch.name() == null ? name : patch.name().orElse(null);
+        clientReference = patch.clientReference() == null
+                ? clientReference
+                : patch.clientReference().orElse(null);
+        messageId = Objects.requireNonNullElse(patch.messageId(), messageId);
+        groupId = Objects.requireNonNullElse(patch.groupId(), groupId);
+        senderId = Objects.requireNonNullElse(patch.senderId(), senderId);
+        priority = Objects.requireNonNullElse(patch.priority(), priority);
+        onUnknown = patch.onUnknown() == null ? onUnknown : patch.onUnknown().orElse(null);
+        if (patch.expiresAfter() != null) {
+            expiresAfterMillis = patch.expiresAfter()
+                    .map(written -> ScheduleRequest.expiry(written).toMillis())
+                    .orElse(null);
+        }
+        if (at != null) {
+            scheduledTime = at;
+            nextRunAt = status == Status.pending ? at : null;
+        }
+        updatedAt = now;
+    }
+
+    /** Puts it away; only once it has ended. */
+    void archive(Instant now) {
+        switch (status) {
+            case sent, partially_sent, failed, cancelled, expired -> {
+                updatedAt = archivedAt == null ? now : updatedAt;
+                archivedAt = archivedAt == null ? now : archivedAt;
+            }
+            case pending, sending, paused ->
+                throw Problem.SCHEDULING_CONFLICT.because("It is " + status + "; only what has ended can be archived");
+        }
     }
 
     /** Stops it. Cancelling what is already cancelled changes nothing; what has ended cannot be cancelled. */

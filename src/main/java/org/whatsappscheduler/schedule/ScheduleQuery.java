@@ -4,16 +4,18 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import org.whatsappscheduler.common.Cursor;
+import org.whatsappscheduler.common.Listing;
 import org.whatsappscheduler.common.Page;
+import org.whatsappscheduler.common.PageRequest;
 import org.whatsappscheduler.common.Problem;
+import org.whatsappscheduler.common.SortKey;
 import org.whatsappscheduler.common.Sql;
 
 /** Reads schedules with their counts: what has been folded into the run plus the deltas that have not been yet. */
@@ -23,13 +25,24 @@ class ScheduleQuery {
     /**
      * Which schedules to list; null means any.
      *
-     * @param before start after this row, newest first
+     * @param from scheduled for then or later
+     * @param to scheduled for before then
+     * @param search what the name begins with, or the client's reference
+     * @param archived whether only those that were put away, instead of only the others
      */
     record Filter(
             @Nullable String status,
             @Nullable UUID groupId,
             @Nullable UUID messageId,
-            Cursor before) {}
+            @Nullable Instant from,
+            @Nullable Instant to,
+            @Nullable String search,
+            boolean archived,
+            SortKey sort) {}
+
+    /** What schedules can be sorted by. */
+    static final List<SortKey> SORTS =
+            List.of(SortKey.NEWEST, new SortKey("scheduled_time", "scheduled_time", SortKey.Type.INSTANT, false));
 
     private static final List<String> COUNTS = List.of(
             "total",
@@ -44,20 +57,34 @@ class ScheduleQuery {
             "cancelled",
             "expired");
 
-    private static final String SELECT = """
-            SELECT s.id, s.name, s.message_id, s.group_id, s.sender_id, s.status, s.status_reason, s.scheduled_time,
-                   s.next_run_at, s.client_reference, s.priority, s.expires_after_ms, s.on_unknown, s.created_at, s.updated_at,
-                   s.sent_at, s.version, %s
-              FROM (SELECT * FROM scheduled_messages WHERE %%s ORDER BY created_at DESC, id DESC LIMIT ?) s
-              LEFT JOIN schedule_runs r ON r.schedule_id = s.id
-              LEFT JOIN LATERAL (SELECT %s FROM run_count_deltas WHERE run_id = r.id) d ON true
-             GROUP BY s.id, s.name, s.message_id, s.group_id, s.sender_id, s.status, s.status_reason, s.scheduled_time,
-                      s.next_run_at, s.client_reference, s.priority, s.expires_after_ms, s.on_unknown, s.created_at, s.updated_at,
-                      s.sent_at, s.version
-             ORDER BY s.created_at DESC, s.id DESC
-            """.formatted(
-                    each("coalesce(sum(r.%1$s), 0) + coalesce(sum(d.%1$s), 0) AS n_%1$s"),
-                    each("sum(delta) FILTER (WHERE status = '%1$s') AS %1$s"));
+    private static final String SUMS = each("coalesce(sum(r.%1$s), 0) + coalesce(sum(d.%1$s), 0) AS n_%1$s");
+
+    /** The deltas of the run {@code r} that have not been folded yet. */
+    private static final String DELTAS =
+            "LEFT JOIN LATERAL (SELECT %s FROM run_count_deltas WHERE run_id = r.id) d ON true"
+                    .formatted(each("sum(delta) FILTER (WHERE status = '%1$s') AS %1$s"));
+
+    private static final String COLUMNS = """
+            s.id, s.name, s.message_id, s.group_id, s.sender_id, s.status, s.status_reason, s.scheduled_time, s.next_run_at,
+            s.client_reference, s.priority, s.expires_after_ms, s.on_unknown, s.created_at, s.updated_at, s.sent_at,
+            s.archived_at, s.version""";
+
+    private static final String ONE =
+            "SELECT " + COLUMNS + ", " + SUMS + """
+              FROM scheduled_messages s LEFT JOIN schedule_runs r ON r.schedule_id = s.id
+            """ + DELTAS + " WHERE s.id = ? GROUP BY s.id";
+
+    private static final String PAGE = "SELECT " + COLUMNS + ", s.sort_key, " + SUMS + """
+              FROM (%1$s) s LEFT JOIN schedule_runs r ON r.schedule_id = s.id
+            """ + DELTAS + " GROUP BY "
+            + COLUMNS + ", s.sort_key ORDER BY %2$s";
+
+    private static final String RUNS =
+            "SELECT r.id, r.occurrence, r.sort_key, r.state, r.paused_at, r.planned_at, r.completed_at, "
+                    + SUMS + "  FROM (%1$s) r " + DELTAS
+                    + " GROUP BY r.id, r.occurrence, r.sort_key, r.state, r.paused_at, r.planned_at, r.completed_at ORDER BY %2$s";
+
+    private static final SortKey BY_OCCURRENCE = new SortKey("occurrence", "occurrence", SortKey.Type.INSTANT, true);
 
     private final DataSource database;
 
@@ -71,34 +98,47 @@ class ScheduleQuery {
      * @throws io.quarkiverse.resteasy.problem.HttpProblem 404 when there is none
      */
     ScheduleView get(UUID id) {
-        return Sql.on(database, SELECT.formatted("id = ?"))
-                .with(id, 1)
+        return Sql.on(database, ONE)
+                .with(id)
                 .first(ScheduleQuery::read)
                 .orElseThrow(() -> Problem.RESOURCE_NOT_FOUND.because("There is no such schedule"));
     }
 
-    /** A page of schedules, newest first. */
-    Page<ScheduleView> list(Filter filter, int limit) {
-        StringBuilder where = new StringBuilder("(created_at, id) < (?, ?)");
-        List<Object> parameters =
-                new ArrayList<>(List.of(filter.before().at(), filter.before().id()));
-        if (filter.status() != null) {
-            where.append(" AND status = ?");
-            parameters.add(filter.status());
-        }
-        if (filter.groupId() != null) {
-            where.append(" AND group_id = ?");
-            parameters.add(filter.groupId());
-        }
-        if (filter.messageId() != null) {
-            where.append(" AND message_id = ?");
-            parameters.add(filter.messageId());
-        }
-        List<ScheduleView> rows = Sql.on(database, SELECT.formatted(where))
-                .with(parameters.toArray())
-                .with(limit + 1)
-                .list(ScheduleQuery::read);
-        return Page.of(rows, limit, row -> new Cursor(row.createdAt(), row.id()));
+    /** A page of schedules. */
+    Page<ScheduleView> list(Filter filter, PageRequest request) {
+        return Listing.of(database, "scheduled_messages")
+                .where("(archived_at IS NOT NULL) = ?", filter.archived())
+                .where("status = ?", filter.status())
+                .where("group_id = ?", filter.groupId())
+                .where("message_id = ?", filter.messageId())
+                .where("scheduled_time >= ?", filter.from())
+                .where("scheduled_time < ?", filter.to())
+                .where(
+                        "(lower(name) LIKE lower(?) || '%' OR client_reference = ?)",
+                        filter.search() == null ? null : Sql.literalForLike(filter.search()), filter.search())
+                .sortedBy(filter.sort())
+                .reading(PAGE)
+                .page(request, ScheduleQuery::read);
+    }
+
+    /** A page of a schedule's runs, newest first. */
+    Page<RunView> runs(UUID scheduleId, PageRequest request) {
+        get(scheduleId);
+        return Listing.of(database, "schedule_runs")
+                .where("schedule_id = ?", scheduleId)
+                .sortedBy(BY_OCCURRENCE)
+                .reading(RUNS)
+                .page(request, ScheduleQuery::readRun);
+    }
+
+    private static RunView readRun(ResultSet row) throws SQLException {
+        boolean paused = row.getObject("paused_at") != null && row.getObject("completed_at") == null;
+        return new RunView(
+                row.getObject("id", UUID.class),
+                Objects.requireNonNull(Sql.instant(row, "occurrence")),
+                paused ? "paused" : row.getString("state"),
+                counts(row),
+                Sql.instant(row, "completed_at"));
     }
 
     private static String each(String form) {
@@ -124,6 +164,7 @@ class ScheduleQuery {
                 Objects.requireNonNull(Sql.instant(row, "created_at")),
                 Objects.requireNonNull(Sql.instant(row, "updated_at")),
                 Sql.instant(row, "sent_at"),
+                Sql.instant(row, "archived_at"),
                 row.getInt("version"));
     }
 

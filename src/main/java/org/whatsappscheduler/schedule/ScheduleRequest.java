@@ -8,7 +8,10 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 import org.whatsappscheduler.common.Problem;
@@ -55,12 +58,55 @@ record ScheduleRequest(
     private static final Duration FURTHEST = Duration.ofDays(3_660);
 
     /**
+     * Changes to a schedule: what is absent stays as it is.
+     *
+     * @param scheduledTime RFC 3339 with an offset
+     */
+    @Schema(name = "SchedulePatch", examples = "{\"scheduled_time\": \"2030-12-24T10:00:00+01:00\", \"name\": null}")
+    record Patch(
+            @Nullable Optional<@Size(min = 1, max = 200) String> name,
+            @Nullable UUID messageId,
+            @Nullable UUID groupId,
+            @Nullable UUID senderId,
+
+            @Schema(format = "date-time", examples = "2030-12-24T09:00:00+01:00") @Nullable
+            String scheduledTime,
+
+            @Nullable Optional<@Size(min = 1, max = 200) String> clientReference,
+
+            @Pattern(regexp = "urgent|bulk", message = "is neither urgent nor bulk")
+            @Schema(enumeration = {"urgent", "bulk"})
+            @Nullable
+            String priority,
+
+            @Schema(implementation = String.class, format = "duration", examples = "PT2H") @Nullable
+            Optional<String> expiresAfter,
+
+            @Schema(
+                    implementation = String.class,
+                    enumeration = {"hold", "resend", "give_up"})
+            @Nullable
+            Optional<@Pattern(regexp = "hold|resend|give_up", message = "is none of hold, resend, give_up") String>
+                    onUnknown) {
+
+        /** Whether it changes what goes to whom and when, rather than only what it is called. */
+        boolean isEssential() {
+            return Stream.of(messageId, groupId, senderId, scheduledTime, priority, expiresAfter, onUnknown)
+                    .anyMatch(Objects::nonNull);
+        }
+    }
+
+    /**
      * The instant asked for.
      *
      * @throws io.quarkiverse.resteasy.problem.HttpProblem 422 when it has no offset, is not a time, is past or too far off
      */
     Instant instant(Instant now) {
-        Instant at = parse();
+        return instant(scheduledTime, now);
+    }
+
+    static Instant instant(String scheduledTime, Instant now) {
+        Instant at = parse(scheduledTime);
         if (at.isBefore(now)) {
             throw Problem.VALIDATION_ERROR.at(POINTER, "is in the past");
         }
@@ -77,9 +123,10 @@ record ScheduleRequest(
      */
     @Nullable
     Duration expiry() {
-        if (expiresAfter == null) {
-            return null;
-        }
+        return expiresAfter == null ? null : expiry(expiresAfter);
+    }
+
+    static Duration expiry(String expiresAfter) {
         try {
             Duration expiry = Duration.parse(expiresAfter);
             if (expiry.compareTo(SHORTEST_EXPIRY) >= 0 && expiry.compareTo(FURTHEST) <= 0) {
@@ -92,19 +139,19 @@ record ScheduleRequest(
                 "#/expires_after", "is not an ISO 8601 duration from PT1S to ten years, as in PT2H");
     }
 
-    private Instant parse() {
+    private static Instant parse(String scheduledTime) {
         try {
             return OffsetDateTime.parse(scheduledTime).toInstant();
         } catch (DateTimeParseException noInstant) {
             throw Problem.VALIDATION_ERROR.at(
                     POINTER,
-                    isLocal()
+                    isLocal(scheduledTime)
                             ? "needs an offset, as in 2030-12-24T09:00:00+01:00 or ...Z"
                             : "is not an RFC 3339 date and time, as in 2030-12-24T09:00:00+01:00");
         }
     }
 
-    private boolean isLocal() {
+    private static boolean isLocal(String scheduledTime) {
         try {
             LocalDateTime.parse(scheduledTime);
             return true;

@@ -4,7 +4,9 @@ import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
@@ -14,14 +16,12 @@ import java.net.URI;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 import org.whatsappscheduler.api.Command;
 import org.whatsappscheduler.api.Role;
-import org.whatsappscheduler.common.Cursor;
 import org.whatsappscheduler.common.FieldError;
 import org.whatsappscheduler.common.Page;
 import org.whatsappscheduler.common.PageRequest;
@@ -47,7 +47,10 @@ class ScheduleResource {
     @Operation(operationId = "createSchedule", summary = "Schedules a message for a group at an instant")
     @APIResponseSchema(value = ScheduleView.class, responseCode = "201", responseDescription = "Scheduled")
     @APIResponse(responseCode = "422", description = "A field is not valid; nothing was stored")
-    public Response create(@Valid @NotNull(message = "body is needed") ScheduleRequest request) {
+    public Response create(
+            @QueryParam("validate_only") @Nullable String validateOnly,
+            @Valid @NotNull(message = "body is needed") ScheduleRequest request) {
+        refuseDryRun(validateOnly);
         ScheduleView created = query.get(transitions.create(request));
         return Response.created(URI.create("/api/schedules/" + created.id()))
                 .entity(created)
@@ -56,19 +59,17 @@ class ScheduleResource {
 
     @GET
     @Operation(operationId = "listSchedules", summary = "Lists schedules, newest first")
-    public Page<ScheduleView> list(
-            @QueryParam("status") @Nullable String status,
-            @QueryParam("group_id") @Schema(format = "uuid") @Nullable String groupId,
-            @QueryParam("message_id") @Schema(format = "uuid") @Nullable String messageId,
-            @BeanParam PageRequest page) {
-        Cursor before = page.after(Cursor.NEWEST_FIRST);
-        return query.list(
-                new ScheduleQuery.Filter(
-                        known(status),
-                        PageRequest.id("group_id", groupId),
-                        PageRequest.id("message_id", messageId),
-                        before),
-                page.limit());
+    public Page<ScheduleView> list(@BeanParam ScheduleFilter filter, @BeanParam PageRequest page) {
+        return query.list(filter.read(), page);
+    }
+
+    @GET
+    @Path("/paginated")
+    @Operation(
+            operationId = "listSchedulesByPage",
+            summary = "The same in numbered pages, for clients of the original service")
+    public Page<ScheduleView> paginated(@BeanParam ScheduleFilter filter, @BeanParam PageRequest page) {
+        return query.list(filter.read(), page.numbered());
     }
 
     @GET
@@ -76,6 +77,62 @@ class ScheduleResource {
     @Operation(operationId = "getSchedule", summary = "Reads a schedule with its counts")
     public ScheduleView get(UUID id) {
         return query.get(id);
+    }
+
+    @PATCH
+    @Path("/{id}")
+    @RolesAllowed(Role.OPERATOR)
+    @Command
+    @Operation(
+            operationId = "changeSchedule",
+            summary = "Changes the fields that are given",
+            description = "null clears a field that may be absent. What goes to whom and when can be changed until the"
+                    + " schedule's run is planned; name and client_reference always.")
+    @APIResponse(responseCode = "409", description = "Its run is planned already, or it has ended")
+    @APIResponse(responseCode = "422", description = "A field is not valid; nothing was changed")
+    public ScheduleView change(UUID id, @Valid @NotNull(message = "body is needed") ScheduleRequest.Patch patch) {
+        transitions.change(id, patch);
+        return query.get(id);
+    }
+
+    @DELETE
+    @Path("/{id}")
+    @RolesAllowed(Role.OPERATOR)
+    @Command
+    @Operation(operationId = "deleteSchedule", summary = "Deletes a schedule that has never run; others are archived")
+    @APIResponse(responseCode = "204", description = "Deleted")
+    @APIResponse(responseCode = "409", description = "It has a run, and with it the record of who got what")
+    public void delete(UUID id) {
+        transitions.delete(id);
+    }
+
+    @GET
+    @Path("/{id}/runs")
+    @Operation(operationId = "listRuns", summary = "Lists a schedule's runs with their counts, newest first")
+    public Page<RunView> runs(UUID id, @BeanParam PageRequest page) {
+        return query.runs(id, page);
+    }
+
+    @POST
+    @Path("/{id}/archive")
+    @RolesAllowed(Role.OPERATOR)
+    @Command
+    @Operation(
+            operationId = "archiveSchedule",
+            summary = "Puts away a schedule that has ended",
+            description = "Lists leave it out unless archived=true. Archiving twice changes nothing.")
+    public ScheduleView archive(UUID id) {
+        transitions.archive(id);
+        return query.get(id);
+    }
+
+    @PUT
+    @Path("/{id}/archive")
+    @RolesAllowed(Role.OPERATOR)
+    @Command
+    @Operation(operationId = "archiveScheduleByPut", summary = "The same, for clients of the original service")
+    public ScheduleView archiveByPut(UUID id) {
+        return archive(id);
     }
 
     @POST
@@ -177,15 +234,11 @@ class ScheduleResource {
         return sendNow(id);
     }
 
-    private static @Nullable String known(@Nullable String status) {
-        if (status == null || status.isEmpty()) {
-            return null;
+    /** Better refused than taken for the real thing. */
+    private static void refuseDryRun(@Nullable String validateOnly) {
+        if (validateOnly != null && !validateOnly.equals("false")) {
+            throw Problem.VALIDATION_ERROR.because(
+                    List.of(FieldError.in("validate_only", "is not offered; nothing was stored")));
         }
-        boolean known = List.of(Schedule.Status.values()).stream()
-                .anyMatch(value -> value.name().equals(status));
-        if (!known) {
-            throw Problem.VALIDATION_ERROR.because(List.of(FieldError.in("status", "is not a schedule's status")));
-        }
-        return status;
     }
 }

@@ -14,6 +14,7 @@ import org.whatsappscheduler.api.Versioned;
  * @param expiresAfter ISO 8601 duration after the instant; absent when it never expires
  * @param onUnknown absent when the sender's policy applies
  * @param sentAt when its last run had been worked off
+ * @param archivedAt when it was put away; lists leave it out then
  */
 @Schema(name = "Schedule")
 record ScheduleView(
@@ -34,6 +35,7 @@ record ScheduleView(
         Instant createdAt,
         Instant updatedAt,
         @Nullable Instant sentAt,
+        @Nullable Instant archivedAt,
         @JsonIgnore int version)
         implements Versioned {
 

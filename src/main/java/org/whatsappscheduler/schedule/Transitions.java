@@ -94,6 +94,52 @@ class Transitions {
         return schedule.id();
     }
 
+    /** Changes what is given, unless it is too late for that. */
+    @Transactional
+    void change(UUID id, ScheduleRequest.Patch patch) {
+        Instant now = clock.instant();
+        Schedule schedule = lock(id);
+        Instant at = patch.scheduledTime() == null ? null : ScheduleRequest.instant(patch.scheduledTime(), now);
+        schedule.change(patch, at, hasRun(id), now);
+        if (patch.messageId() != null || patch.groupId() != null) {
+            require("messages", schedule.messageId(), "#/message_id", "is not an existing message");
+            require("recipient_groups", schedule.groupId(), "#/group_id", "is not an existing group");
+            variables.check(schedule.messageId(), schedule.groupId());
+        }
+        if (patch.senderId() != null && !senders.exists(patch.senderId())) {
+            throw Problem.VALIDATION_ERROR.at("#/sender_id", "is not an existing sender");
+        }
+        schedules.flush();
+        if (at != null) {
+            facts.fire(new DueSoon(at));
+        }
+    }
+
+    /** Deletes a schedule that has left no trace. */
+    @Transactional
+    void delete(UUID id) {
+        Schedule schedule = lock(id);
+        if (hasRun(id)) {
+            throw Problem.RESOURCE_IN_USE.because("It has a run, which tells who got what; archive it instead");
+        }
+        schedules.delete(schedule);
+        schedules.flush();
+    }
+
+    /** Puts a schedule that has ended out of sight. */
+    @Transactional
+    void archive(UUID id) {
+        lock(id).archive(clock.instant());
+        schedules.flush();
+    }
+
+    private boolean hasRun(UUID id) {
+        return Sql.on(database, "SELECT 1 FROM schedule_runs WHERE schedule_id = ? LIMIT 1")
+                .with(id)
+                .first(row -> true)
+                .isPresent();
+    }
+
     /** Stops a schedule: nothing that is still in the queue is sent any more. */
     @Transactional
     Cancellation cancel(UUID id) {
