@@ -16,8 +16,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.hibernate.Session;
 import org.hibernate.exception.ConstraintViolationException;
@@ -75,7 +76,10 @@ class GroupResource {
     @RolesAllowed(Role.OPERATOR)
     @Command
     @Operation(operationId = "createGroup", summary = "Stores a group")
-    @APIResponseSchema(value = Group.View.class, responseCode = "201", responseDescription = "Stored")
+    @APIResponse(
+            responseCode = "201",
+            description = "Stored",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = Group.View.class)))
     @APIResponse(responseCode = "409", description = "There is one with this name already")
     @APIResponse(responseCode = "422", description = "A field is not valid; nothing was stored")
     public Response create(@Valid @NotNull(message = "body is needed") Group.Request request) {

@@ -17,9 +17,10 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.hibernate.exception.ConstraintViolationException;
 import org.jspecify.annotations.Nullable;
@@ -73,7 +74,10 @@ class RecipientResource {
     @RolesAllowed(Role.OPERATOR)
     @Command
     @Operation(operationId = "createRecipient", summary = "Stores a recipient")
-    @APIResponseSchema(value = RecipientView.class, responseCode = "201", responseDescription = "Stored")
+    @APIResponse(
+            responseCode = "201",
+            description = "Stored",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = RecipientView.class)))
     @APIResponse(responseCode = "409", description = "There is one with this phone number already")
     @APIResponse(responseCode = "422", description = "A field is not valid; nothing was stored")
     public Response create(@Valid @NotNull(message = "body is needed") RecipientRequest request) {

@@ -8,6 +8,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.validation.ConstraintViolationException;
 import jakarta.ws.rs.WebApplicationException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -41,12 +42,21 @@ class ProblemCompletion implements ProblemPostProcessor {
                 .withType(URI.create(TYPE + problem.getParameters().get("code")))
                 .with("trace_id", traceId);
         if (context.path != null) {
-            complete.withInstance(URI.create(context.path));
+            complete.withInstance(reference(context.path));
         }
         if (problem.getStatusCode() == Problem.UNAUTHORIZED.status()) {
             complete.withHeader("WWW-Authenticate", "Bearer");
         }
         return complete.build();
+    }
+
+    /** The path is decoded already: what a URI does not allow is written as one does. */
+    private static URI reference(String path) {
+        try {
+            return new URI(null, null, path, null);
+        } catch (URISyntaxException noPath) {
+            return URI.create("/");
+        }
     }
 
     /** The problem as we would have put it; library mappers for these are nearer to the exception than any of ours. */

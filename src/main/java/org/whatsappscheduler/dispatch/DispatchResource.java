@@ -51,7 +51,7 @@ class DispatchResource {
     }
 
     /** Why it is paused. */
-    @Schema(name = "PauseRequest")
+    @Schema(name = "PauseRequest", examples = "{\"reason\": \"Wrong template\"}")
     record PauseRequest(@Size(max = 500) @Nullable String reason) {}
 
     private final DispatchControl control;

@@ -16,8 +16,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.hibernate.exception.ConstraintViolationException;
 import org.whatsappscheduler.api.Command;
@@ -61,7 +62,10 @@ class MessageResource {
     @RolesAllowed(Role.OPERATOR)
     @Command
     @Operation(operationId = "createMessage", summary = "Stores a message")
-    @APIResponseSchema(value = MessageView.class, responseCode = "201", responseDescription = "Stored")
+    @APIResponse(
+            responseCode = "201",
+            description = "Stored",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = MessageView.class)))
     @APIResponse(responseCode = "422", description = "A field is not valid; nothing was stored")
     public Response create(@Valid @NotNull(message = "body is needed") MessageRequest request) {
         Message message = new Message(request, clock.instant());

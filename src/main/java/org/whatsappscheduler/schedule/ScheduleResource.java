@@ -16,8 +16,9 @@ import java.net.URI;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 import org.whatsappscheduler.api.Command;
@@ -45,7 +46,10 @@ class ScheduleResource {
     @RolesAllowed(Role.OPERATOR)
     @Command
     @Operation(operationId = "createSchedule", summary = "Schedules a message for a group at an instant")
-    @APIResponseSchema(value = ScheduleView.class, responseCode = "201", responseDescription = "Scheduled")
+    @APIResponse(
+            responseCode = "201",
+            description = "Scheduled",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = ScheduleView.class)))
     @APIResponse(responseCode = "422", description = "A field is not valid; nothing was stored")
     public Response create(
             @QueryParam("validate_only") @Nullable String validateOnly,

@@ -13,8 +13,9 @@ import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.whatsappscheduler.api.Command;
 import org.whatsappscheduler.api.Role;
@@ -47,7 +48,10 @@ class ApiKeyResource {
     @POST
     @Command
     @Operation(operationId = "createKey", summary = "Makes an API key and shows it, this once")
-    @APIResponseSchema(value = ApiKey.Created.class, responseCode = "201", responseDescription = "Made")
+    @APIResponse(
+            responseCode = "201",
+            description = "Made",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = ApiKey.Created.class)))
     @APIResponse(responseCode = "422", description = "A field is not valid; nothing was made")
     public Response create(@Valid @NotNull(message = "body is needed") ApiKey.Request request) {
         ApiKey.Created created = keys.create(request, identity.getPrincipal().getName());

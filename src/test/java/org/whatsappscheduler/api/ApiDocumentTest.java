@@ -1,0 +1,161 @@
+package org.whatsappscheduler.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.whatsappscheduler.Api.api;
+import static org.whatsappscheduler.Api.group;
+import static org.whatsappscheduler.Api.message;
+import static org.whatsappscheduler.Api.recipient;
+import static org.whatsappscheduler.Api.schedule;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+
+/** The document that is served and what the application does: they agree, however strange the request. */
+@QuarkusTest
+class ApiDocumentTest {
+
+    private static final long SEED = Long.getLong("api.seed", 1);
+    private static final int REQUESTS = Integer.getInteger("api.requests", 2_000);
+
+    /** Streams do not end by themselves. */
+    private static final Set<String> NOT_TRIED = Set.of("streamEvents");
+
+    private ApiDescription description;
+
+    @BeforeEach
+    void read() throws IOException {
+        description = ApiDescription.served();
+    }
+
+    @AfterEach
+    void leaveEverythingRunning(TestInfo info) {
+        api().post("/api/dispatch/resume").then().statusCode(200);
+        api().get("/api/senders")
+                .jsonPath()
+                .getList("items.id", String.class)
+                .forEach(id -> api().post("/api/senders/" + id + "/resume"));
+    }
+
+    @Test
+    void everyOperationHasANameASummaryATagAndItsStatuses() {
+        Set<String> names = new TreeSet<>();
+        for (ApiDescription.Operation operation : description.operations()) {
+            assertThat(names.add(operation.id())).as(operation.id()).isTrue();
+            assertThat(operation.node().path("summary").asText())
+                    .as(operation.id())
+                    .isNotBlank();
+            assertThat(operation.node().path("tags")).as(operation.id()).hasSize(1);
+            assertThat(operation.node().path("security")).as(operation.id()).isNotEmpty();
+            assertThat(operation.node().path("responses").properties())
+                    .as(operation.id())
+                    .allSatisfy(response -> assertThat(
+                                    response.getValue().path("description").asText())
+                            .isNotBlank());
+            assertThat(List.of(401, 403, 503)).as(operation.id()).allMatch(operation::documents);
+        }
+    }
+
+    @Test
+    void everyBodyHasAnExample() {
+        List<String> without = description.operations().stream()
+                .filter(operation -> !operation.body().isMissingNode())
+                .filter(operation ->
+                        description.resolved(operation.body()).path("examples").isEmpty()
+                                && description
+                                        .resolved(operation.body())
+                                        .path("example")
+                                        .isMissingNode())
+                .map(ApiDescription.Operation::id)
+                .toList();
+        assertThat(without).isEmpty();
+    }
+
+    @Test
+    void everyExampleHasOnlyFieldsOfItsSchema() {
+        for (ApiDescription.Operation operation : description.operations()) {
+            JsonNode schema = description.resolved(operation.body());
+            for (JsonNode example : schema.path("examples")) {
+                example.fieldNames()
+                        .forEachRemaining(
+                                field -> assertThat(schema.path("properties").has(field))
+                                        .as(operation.id() + " " + field)
+                                        .isTrue());
+            }
+        }
+    }
+
+    @Test
+    void noRequestGetsAnAnswerThatIsNotDocumented() {
+        Random random = new Random(SEED);
+        List<String> ids = new ArrayList<>(List.of(recipient("Ana"), message("Hi {{name}}"), group(2)));
+        ids.add(schedule(ids.get(1), ids.get(2), Instant.parse("2033-01-01T00:00:00Z")));
+        ids.add(schedule(ids.get(1), ids.get(2), Instant.parse("2034-01-01T00:00:00Z")));
+        String key = api().body("{\"name\": \"random\", \"role\": \"admin\"}")
+                .post("/api/keys")
+                .path("key");
+        RandomRequests requests = new RandomRequests(description, ids, random);
+        List<ApiDescription.Operation> operations = description.operations().stream()
+                .filter(operation -> !NOT_TRIED.contains(operation.id()))
+                .toList();
+        Set<String> surprises = new TreeSet<>();
+        Set<Integer> seen = new TreeSet<>();
+        for (int i = 0; i < REQUESTS; i++) {
+            ApiDescription.Operation operation = operations.get(i % operations.size());
+            Response response = requests.send(operation, key);
+            seen.add(response.statusCode());
+            surprise(operation, response, surprises);
+            if (response.statusCode() == 201 && ids.size() < 200) {
+                ids.add(response.path("id"));
+            }
+        }
+        assertThat(surprises).isEmpty();
+        assertThat(seen).contains(200, 201, 204, 400, 404, 409, 412, 422);
+    }
+
+    private void surprise(ApiDescription.Operation operation, Response response, Set<String> surprises) {
+        int status = response.statusCode();
+        String what = operation.id() + " " + status;
+        if (status >= 500 || !operation.documents(status)) {
+            surprises.add(what + " " + (status >= 500 ? response.asString() : ""));
+        }
+        boolean isProblem = response.contentType().startsWith("application/problem+json");
+        if (status >= 400 && (!isProblem || response.path("code") == null)) {
+            surprises.add(what + " is no problem with a code");
+        }
+        if (response.contentType().contains("json") && response.asByteArray().length > 0) {
+            surprises.addAll(differences(operation, response));
+        }
+    }
+
+    /** Where the answer differs from what the document says of it. */
+    private List<String> differences(ApiDescription.Operation operation, Response response) {
+        JsonNode content = operation
+                .node()
+                .path("responses")
+                .path(String.valueOf(response.statusCode()))
+                .path("content");
+        if (content.isEmpty()) {
+            return List.of(operation.id() + " " + response.statusCode() + " says nothing of its content");
+        }
+        JsonNode schema = content.properties().iterator().next().getValue().path("schema");
+        try {
+            JsonNode answer = new ObjectMapper().readTree(response.asByteArray());
+            return description.differences(schema, answer, operation.id() + " " + response.statusCode());
+        } catch (IOException notJson) {
+            return List.of(operation.id() + " answers no JSON");
+        }
+    }
+}
