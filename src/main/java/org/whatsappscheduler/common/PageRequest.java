@@ -1,6 +1,7 @@
 package org.whatsappscheduler.common;
 
 import jakarta.ws.rs.QueryParam;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -140,5 +141,10 @@ public class PageRequest {
         } catch (IllegalArgumentException notAnId) {
             throw Problem.VALIDATION_ERROR.because(List.of(FieldError.in(parameter, "is not an id")));
         }
+    }
+
+    /** What was written: two requests with equal ones ask for the same page. */
+    public Object key() {
+        return Arrays.asList(limit, cursor, page, perPage, skip);
     }
 }

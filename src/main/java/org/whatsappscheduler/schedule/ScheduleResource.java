@@ -1,5 +1,6 @@
 package org.whatsappscheduler.schedule;
 
+import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
@@ -20,8 +21,11 @@ import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
+import org.whatsappscheduler.api.Answers;
 import org.whatsappscheduler.api.Command;
+import org.whatsappscheduler.api.Reply;
 import org.whatsappscheduler.api.Role;
 import org.whatsappscheduler.common.FieldError;
 import org.whatsappscheduler.common.Page;
@@ -36,10 +40,14 @@ class ScheduleResource {
 
     private final Transitions transitions;
     private final ScheduleQuery query;
+    private final Answers answers;
+    private final Reply reply;
 
-    ScheduleResource(Transitions transitions, ScheduleQuery query) {
+    ScheduleResource(Transitions transitions, ScheduleQuery query, Answers answers, Reply reply) {
         this.transitions = transitions;
         this.query = query;
+        this.answers = answers;
+        this.reply = reply;
     }
 
     @POST
@@ -63,8 +71,10 @@ class ScheduleResource {
 
     @GET
     @Operation(operationId = "listSchedules", summary = "Lists schedules, newest first")
-    public Page<ScheduleView> list(@BeanParam ScheduleFilter filter, @BeanParam PageRequest page) {
-        return query.list(filter.read(), page);
+    public Uni<RestResponse<Page<ScheduleView>>> list(@BeanParam ScheduleFilter filter, @BeanParam PageRequest page) {
+        ScheduleQuery.Filter wanted = filter.read();
+        return answers.fresh(List.of(wanted, page.key()), () -> reply.body(query.list(wanted, page)))
+                .map(reply::with);
     }
 
     @GET

@@ -1,0 +1,141 @@
+package org.whatsappscheduler.api;
+
+import io.quarkus.redis.datasource.ReactiveRedisDataSource;
+import io.quarkus.scheduler.Scheduled;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.redis.client.Response;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.whatsappscheduler.common.RedisGate;
+
+/**
+ * Which generation of something is the present one, for all pods: what is cached of another is never read. A change first
+ * marks it as being written, so that nothing is cached across the commit, and then ends the generation; should a pod die
+ * between the two, the mark goes away by itself. Everybody's questions are asked together, one message to Redis at a time.
+ */
+@ApplicationScoped
+class Generations {
+
+    private static final String KEY = "scheduler:generation:";
+    private static final String WRITING = "-";
+    private static final String WRITING_SECONDS = "15";
+    private static final String LIFE_SECONDS = "3600";
+    private static final Duration PATIENCE = Duration.ofMillis(250);
+    private static final int AT_ONCE = 500;
+
+    /** The present generation of each key: null where it is being written; a new one where there was none. */
+    private static final String READ = """
+            local found = redis.call('MGET', unpack(KEYS))
+            for i = 1, #KEYS do
+              if not found[i] then
+                found[i] = ARGV[1]
+                redis.call('SET', KEYS[i], ARGV[1], 'EX', ARGV[2])
+              end
+            end
+            return found
+            """;
+
+    private record Question(String name, CompletableFuture<@Nullable String> answer) {}
+
+    private final ReactiveRedisDataSource redis;
+    private final RedisGate gate = new RedisGate("answers come from the database", PATIENCE);
+    private final Set<String> undelivered = ConcurrentHashMap.newKeySet();
+    private List<Question> waiting = new ArrayList<>();
+    private boolean asking;
+
+    Generations(ReactiveRedisDataSource redis) {
+        this.redis = redis;
+    }
+
+    /** The present generation; null while it is being written or nobody knows, when nothing may be taken from a cache. */
+    CompletableFuture<@Nullable String> of(String name) {
+        if (undelivered.contains(name)) {
+            return CompletableFuture.completedFuture(null);
+        }
+        Question question = new Question(name, new CompletableFuture<>());
+        synchronized (this) {
+            waiting.add(question);
+            if (asking) {
+                return question.answer();
+            }
+            asking = true;
+        }
+        askAll();
+        return question.answer();
+    }
+
+    private void askAll() {
+        List<Question> questions;
+        synchronized (this) {
+            if (waiting.isEmpty()) {
+                asking = false;
+                return;
+            }
+            List<Question> first = waiting.subList(0, Math.min(AT_ONCE, waiting.size()));
+            questions = List.copyOf(first);
+            waiting = new ArrayList<>(waiting.subList(first.size(), waiting.size()));
+        }
+        List<String> names = questions.stream().map(Question::name).distinct().toList();
+        ask(names).subscribe().with(found -> {
+            askAll();
+            questions.forEach(question -> question.answer().complete(found.get(question.name())));
+        });
+    }
+
+    private Uni<Map<String, String>> ask(List<String> names) {
+        String[] command = Stream.of(
+                        Stream.of(READ, String.valueOf(names.size())),
+                        names.stream().map(name -> KEY + name),
+                        Stream.of(UUID.randomUUID().toString(), LIFE_SECONDS))
+                .flatMap(part -> part)
+                .toArray(String[]::new);
+        return gate.ask(() -> redis.execute("EVAL", command).map(answer -> read(names, answer)), Map::of);
+    }
+
+    private static Map<String, String> read(List<String> names, Response answer) {
+        Map<String, String> found = new HashMap<>();
+        for (int i = 0; i < names.size(); i++) {
+            String generation = answer.get(i).toString();
+            if (!generation.equals(WRITING)) {
+                found.put(names.get(i), generation);
+            }
+        }
+        return found;
+    }
+
+    /** From now on nothing of it is taken from a cache, until its writing has ended. Waits for Redis, a bounded time. */
+    void begin(String name) {
+        tell(name, "SET", KEY + name, WRITING, "EX", WRITING_SECONDS);
+    }
+
+    /** Its writing has ended: what was cached of it before is not read again. Waits for Redis, a bounded time. */
+    void end(String name) {
+        tell(name, "DEL", KEY + name);
+    }
+
+    /** What Redis could not be told is not taken from a cache by this pod; it is told as soon as it is back. */
+    @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void tellAgain() {
+        undelivered.forEach(this::end);
+    }
+
+    private void tell(String name, String command, String... arguments) {
+        undelivered.add(name);
+        boolean told = gate.ask(() -> redis.execute(command, arguments).replaceWith(true), () -> false)
+                .await()
+                .indefinitely();
+        if (told) {
+            undelivered.remove(name);
+        }
+    }
+}
