@@ -20,7 +20,19 @@ public record Body(String tag, byte[] plain, byte @Nullable [] gzip) {
 
     /** JSON with the ETag of what it shows. */
     static Body of(String tag, byte[] json) {
-        return new Body(tag, json, json.length > WORTH_IT ? compressed(json) : null);
+        return new Body(tag, json, isWorthCompressing(json) ? compressed(json) : null);
+    }
+
+    static boolean isWorthCompressing(byte[] json) {
+        return json.length > WORTH_IT;
+    }
+
+    /** Whether a caller who sent that Accept-Encoding takes gzip. */
+    static boolean takesGzip(@Nullable String accepted) {
+        return accepted != null
+                && accepted.contains("gzip")
+                && !accepted.contains("gzip;q=0,")
+                && !accepted.endsWith("gzip;q=0");
     }
 
     /** An ETag for JSON of which there are no versions. */
@@ -34,7 +46,7 @@ public record Body(String tag, byte[] plain, byte @Nullable [] gzip) {
         return plain.length + (gzip == null ? 0 : gzip.length);
     }
 
-    private static byte[] compressed(byte[] json) {
+    static byte[] compressed(byte[] json) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(json.length / 4);
         try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
             gzip.write(json);

@@ -41,8 +41,7 @@ public class Reply {
                     .header(HttpHeaders.ETAG, body.tag())
                     .build();
         }
-        String accepted = request.getHeader(HttpHeaders.ACCEPT_ENCODING);
-        boolean compressed = body.gzip() != null && accepted != null && accepted.contains("gzip");
+        boolean compressed = body.gzip() != null && Body.takesGzip(request.getHeader(HttpHeaders.ACCEPT_ENCODING));
         RestResponse.ResponseBuilder<Object> answer = RestResponse.ResponseBuilder.ok(
                         (Object) (compressed ? body.gzip() : body.plain()), MediaType.APPLICATION_JSON_TYPE)
                 .header(HttpHeaders.ETAG, body.tag());
@@ -50,7 +49,7 @@ public class Reply {
             answer.header(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
         }
         if (compressed) {
-            answer.header(HttpHeaders.CONTENT_ENCODING, "gzip");
+            request.response().putHeader(HttpHeaders.CONTENT_ENCODING, "gzip");
         }
         return (RestResponse<T>) answer.build();
     }

@@ -3,6 +3,8 @@ package org.whatsappscheduler.common;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import io.quarkiverse.resteasy.problem.ExceptionMapperBase;
 import io.quarkiverse.resteasy.problem.HttpProblem;
+import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.UnauthorizedException;
 import jakarta.annotation.Priority;
 import jakarta.persistence.OptimisticLockException;
 import jakarta.ws.rs.Priorities;
@@ -62,6 +64,26 @@ final class ExceptionMappers {
                     ? Problem.VALIDATION_ERROR.because(
                             "Something it refers to was deleted meanwhile; nothing was changed")
                     : Problem.INTERNAL_ERROR.because("");
+        }
+    }
+
+    /** No key or token, where one is needed. */
+    @Provider
+    @Priority(FIRST)
+    public static final class NobodyKnown extends ExceptionMapperBase<UnauthorizedException> {
+        @Override
+        protected HttpProblem toProblem(UnauthorizedException failure) {
+            return Problem.UNAUTHORIZED.because("Send an API key or a bearer token");
+        }
+    }
+
+    /** A key or token that is not valid. */
+    @Provider
+    @Priority(FIRST)
+    public static final class NotValid extends ExceptionMapperBase<AuthenticationFailedException> {
+        @Override
+        protected HttpProblem toProblem(AuthenticationFailedException failure) {
+            return Problem.UNAUTHORIZED.because("The API key or token is not valid");
         }
     }
 

@@ -28,6 +28,9 @@ class EnvironmentCheck {
     static final Set<String> WITHOUT_DEFAULT = Set.of(
             "scheduler.audience.default-region",
             "scheduler.bootstrap-key",
+            "scheduler.oidc.audience",
+            "scheduler.oidc.issuer",
+            "scheduler.oidc.role-claim",
             "scheduler.pod-uid",
             "simulator.webhook-url",
             "whatsapp.access-token",

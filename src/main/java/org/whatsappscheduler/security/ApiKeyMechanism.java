@@ -21,15 +21,28 @@ class ApiKeyMechanism implements HttpAuthenticationMechanism {
     private static final String BEARER = "Bearer ";
 
     private final KnownCallers callers;
+    private final OidcConfig oidc;
 
-    ApiKeyMechanism(KnownCallers callers) {
+    ApiKeyMechanism(KnownCallers callers, OidcConfig oidc) {
         this.callers = callers;
+        this.oidc = oidc;
+    }
+
+    /** Before the identity provider's, whose tokens are left to it. */
+    @Override
+    public int getPriority() {
+        return DEFAULT_PRIORITY * 2;
+    }
+
+    /** Three parts, as a JSON Web Token has. */
+    private static boolean isToken(String key) {
+        return key.chars().filter(c -> c == '.').count() == 2;
     }
 
     @Override
     public Uni<SecurityIdentity> authenticate(RoutingContext request, IdentityProviderManager providers) {
         String key = key(request);
-        if (key == null) {
+        if (key == null || oidc.enabled() && isToken(key)) {
             return Uni.createFrom().nullItem();
         }
         return callers.of(key).map(caller -> identity(caller.orElseThrow(AuthenticationFailedException::new)));

@@ -1,0 +1,129 @@
+package org.whatsappscheduler.api;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.matchesPattern;
+import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
+import static org.whatsappscheduler.Api.api;
+import static org.whatsappscheduler.Api.group;
+import static org.whatsappscheduler.Api.message;
+import static org.whatsappscheduler.Api.schedule;
+
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.config.DecoderConfig;
+import io.restassured.config.RestAssuredConfig;
+import io.restassured.response.Response;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What holds for all endpoints, whatever they do. */
+@QuarkusTest
+class HttpTest {
+
+    private static final RestAssuredConfig TAKING_NOTHING_COMPRESSED = RestAssuredConfig.config()
+            .decoderConfig(DecoderConfig.decoderConfig().noContentDecoders());
+
+    @TestHTTPResource
+    URI address;
+
+    private static void isProblem(Response response, int status, String code) {
+        response.then()
+                .statusCode(status)
+                .contentType("application/problem+json")
+                .body("status", equalTo(status))
+                .body("code", equalTo(code))
+                .body("type", equalTo("urn:whatsapp-scheduler:problem:" + code))
+                .body("title", notNullValue())
+                .body("trace_id", matchesPattern("[0-9a-f]{32}"));
+    }
+
+    @Test
+    void everyErrorIsAProblem() {
+        isProblem(given().get("/api/messages"), 401, "UNAUTHORIZED");
+        isProblem(given().header("X-API-Key", "wrong").get("/api/messages"), 401, "UNAUTHORIZED");
+        isProblem(api().get("/api/nothing"), 404, "RESOURCE_NOT_FOUND");
+        isProblem(api().get("/api/messages/7"), 404, "RESOURCE_NOT_FOUND");
+        isProblem(api().delete("/api/messages"), 405, "METHOD_NOT_ALLOWED");
+        isProblem(api().accept("text/xml").get("/api/messages"), 406, "NOT_ACCEPTABLE");
+        isProblem(api().contentType("text/plain").body("x").post("/api/messages"), 415, "UNSUPPORTED_MEDIA_TYPE");
+        isProblem(api().body("{").post("/api/messages"), 400, "MALFORMED_REQUEST");
+        isProblem(api().body("[]").post("/api/messages"), 400, "MALFORMED_REQUEST");
+        isProblem(api().post("/api/messages"), 422, "VALIDATION_ERROR");
+    }
+
+    @Test
+    void aBodyOfMoreThanTenMegabytesIsTooLarge() {
+        isProblem(api().body("x".repeat(10 * 1024 * 1024 + 1)).post("/api/messages"), 413, "PAYLOAD_TOO_LARGE");
+    }
+
+    @Test
+    void answersAreNotGuessedAtFramedOrKept() {
+        api().get("/api/messages")
+                .then()
+                .header("X-Content-Type-Options", "nosniff")
+                .header("X-Frame-Options", "DENY")
+                .header("Referrer-Policy", "no-referrer")
+                .header("Cache-Control", "no-store");
+    }
+
+    @Test
+    void noOtherOriginMayAskUnlessConfigured() {
+        api().header("Origin", "https://elsewhere.example")
+                .get("/api/messages")
+                .then()
+                .header("Access-Control-Allow-Origin", nullValue());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/schedules", "/api/messages", "/api/groups", "/api/recipients"})
+    void longAnswersAreCompressedForThoseWhoTakeThat(String path) {
+        for (int i = 0; i < 8; i++) {
+            schedule(
+                    message("A text of some length, so that the list is long: " + "x".repeat(200)),
+                    group(2),
+                    Instant.parse("2033-01-01T00:00:00Z"));
+        }
+        Response compressed = api().get(path);
+        compressed.then().header("Content-Encoding", "gzip");
+        Response plain = api().config(TAKING_NOTHING_COMPRESSED).get(path);
+        plain.then().header("Content-Encoding", nullValue());
+        assertThat(plain.asString()).hasSizeGreaterThan(1000).isEqualTo(compressed.asString());
+    }
+
+    @Test
+    void shortAnswersAreNot() {
+        api().get("/api/dispatch").then().statusCode(200).header("Content-Encoding", nullValue());
+    }
+
+    @Test
+    void aHeaderThatIsTooLargeIsRefused() throws IOException {
+        try (Socket socket = new Socket(address.getHost(), address.getPort())) {
+            String request = "GET /api/messages HTTP/1.1\r\nHost: x\r\nX-Large: " + "x".repeat(40_000) + "\r\n\r\n";
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            socket.setSoTimeout(10_000);
+            assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+                    .isEqualTo("HTTP/1.1 431");
+        }
+    }
+
+    @Test
+    void theValueOfAWrongFieldIsNotRepeated() {
+        String body = api().body(Map.of("name", "x", "phone_number", "secret-number", "wrong", "secret-thing"))
+                .post("/api/recipients")
+                .then()
+                .statusCode(422)
+                .extract()
+                .asString();
+        assertThat(body).doesNotContain("secret-number", "secret-thing");
+    }
+}
