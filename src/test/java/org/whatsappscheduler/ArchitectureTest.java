@@ -84,7 +84,7 @@ class ArchitectureTest {
             .whereLayer("sender")
             .mayOnlyBeAccessedByLayers("schedule", "dispatch", "ops")
             .whereLayer("security")
-            .mayNotBeAccessedByAnyLayer()
+            .mayOnlyBeAccessedByLayers("sender")
             .whereLayer("api")
             .mayOnlyBeAccessedByLayers(
                     "security", "sender", "audience", "message", "delivery", "schedule", "dispatch", "ops")

@@ -22,6 +22,7 @@ public enum Problem {
     INVALID_PHONE_NUMBER(422, "The phone number is not valid"),
     RATE_LIMIT_EXCEEDED(429, "Too many requests"),
     INTERNAL_ERROR(500, "Something went wrong on our side"),
+    NOT_CONFIGURED(503, "This needs a setting that is not there"),
     DEPENDENCY_UNAVAILABLE(503, "A service we depend on is not available");
 
     private final int status;

@@ -2,6 +2,7 @@ package org.whatsappscheduler.common;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -29,4 +30,10 @@ public interface SchedulerConfig {
 
     /** An admin API key that is valid from the first start; at least 16 characters in production. */
     Optional<String> bootstrapKey();
+
+    /**
+     * The keys that secrets are sealed with: {@code id:base64} of 32 random bytes, comma separated. The first one seals,
+     * every one opens; without any, nothing secret can be stored.
+     */
+    Optional<List<String>> sealingKeys();
 }

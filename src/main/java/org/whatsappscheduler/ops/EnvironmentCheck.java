@@ -32,6 +32,7 @@ class EnvironmentCheck {
             "scheduler.oidc.issuer",
             "scheduler.oidc.role-claim",
             "scheduler.pod-uid",
+            "scheduler.sealing-keys",
             "simulator.webhook-url",
             "whatsapp.access-token",
             "whatsapp.app-secret",
