@@ -59,6 +59,11 @@ public class PageRequest {
         return Cursor.decode(cursor, start);
     }
 
+    /** The cursor as it came, for lists whose positions are not instants; null for the first page. */
+    public @Nullable String cursor() {
+        return cursor;
+    }
+
     /**
      * A query parameter that is an id.
      *

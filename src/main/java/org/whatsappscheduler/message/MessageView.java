@@ -7,16 +7,19 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** A message as callers see it; lists read it from the database without making entities. */
+/** A message as callers see it. */
 @RegisterForReflection
 @Schema(name = "Message")
 record MessageView(
         UUID id,
         String title,
-        String type,
+        MessageType type,
         String category,
         @Nullable String content,
+        @Nullable Boolean previewUrl,
         @Nullable TemplateContent template,
+        @Nullable MediaContent media,
+        @Nullable LocationContent location,
         Map<String, String> defaults,
         Instant createdAt,
         Instant updatedAt) {}
