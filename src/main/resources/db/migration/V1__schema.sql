@@ -27,17 +27,28 @@ CREATE TABLE messages (
     id         uuid        PRIMARY KEY,
     version    integer     NOT NULL,
     title      text        NOT NULL CHECK (length(title) BETWEEN 1 AND 200),
-    type       text        NOT NULL CHECK (type IN ('text', 'template')),
+    type       text        NOT NULL CHECK (type IN ('text', 'template', 'image', 'video', 'audio', 'document',
+                                                    'location')),
     category   text        NOT NULL CHECK (category IN ('marketing', 'utility', 'authentication', 'service')),
     content    text        CHECK (length(content) <= 4096),
+    preview_url boolean,
     template   jsonb,
+    media      jsonb,
+    location   jsonb,
     defaults   jsonb       NOT NULL DEFAULT '{}',
     created_at timestamptz NOT NULL,
     updated_at timestamptz NOT NULL,
     CHECK ((type = 'text') = (content IS NOT NULL)),
-    CHECK ((type = 'template') = (template IS NOT NULL))
+    CHECK (type = 'text' OR preview_url IS NULL),
+    CHECK ((type = 'template') = (template IS NOT NULL)),
+    CHECK ((type IN ('image', 'video', 'audio', 'document')) = (media IS NOT NULL)),
+    CHECK ((type = 'location') = (location IS NOT NULL))
 );
 CREATE INDEX idx_messages_created_at ON messages (created_at DESC, id DESC);
+CREATE INDEX idx_messages_type ON messages (type, created_at DESC, id DESC);
+CREATE INDEX idx_messages_category ON messages (category, created_at DESC, id DESC);
+-- Both the order by title and the search for how a title begins.
+CREATE INDEX idx_messages_title ON messages (lower(title) COLLATE "C", id);
 
 -- Audience -----------------------------------------------------------------------------------------------------------
 
@@ -85,8 +96,13 @@ CREATE INDEX idx_group_recipients_recipient ON group_recipients (recipient_id);
 
 CREATE TABLE senders (
     id                   uuid        PRIMARY KEY,
-    name                 text        NOT NULL,
+    -- Counted on by every change, so that each pod sees that there is one.
+    version              integer     NOT NULL DEFAULT 0,
+    name                 text        NOT NULL CHECK (length(name) BETWEEN 1 AND 200),
     phone_number_id      text        NOT NULL,
+    waba_id              text,
+    -- AES-GCM under a key of the configuration. Null for the sender whose token is in the configuration itself.
+    sealed_token         text,
     messages_per_second  integer     NOT NULL CHECK (messages_per_second > 0),
     messages_per_hour    integer     CHECK (messages_per_hour > 0),
     max_concurrent_calls integer     NOT NULL CHECK (max_concurrent_calls > 0),
@@ -130,6 +146,7 @@ CREATE TABLE scheduled_messages (
 CREATE INDEX idx_scheduled_messages_status_time ON scheduled_messages (next_run_at) WHERE status = 'pending';
 CREATE INDEX idx_scheduled_messages_group_status ON scheduled_messages (group_id, status);
 CREATE INDEX idx_scheduled_messages_message ON scheduled_messages (message_id);
+CREATE INDEX idx_scheduled_messages_sender ON scheduled_messages (sender_id);
 CREATE INDEX idx_scheduled_messages_created_at ON scheduled_messages (created_at DESC, id DESC);
 CREATE INDEX idx_scheduled_messages_time ON scheduled_messages (scheduled_time, id);
 CREATE INDEX idx_scheduled_messages_name ON scheduled_messages (lower(name) text_pattern_ops) WHERE name IS NOT NULL;

@@ -12,6 +12,7 @@ final class Main {
             "drain", new Drain(),
             "lateness", new Lateness(),
             "burst", new Burst(),
+            "fairness", new Fairness(),
             "planning", new Planning(),
             "claim", new ClaimCost(),
             "wal", new WalPerDelivery(),

@@ -15,6 +15,10 @@ final class Result {
         return this;
     }
 
+    double get(String name) {
+        return figures.get(name);
+    }
+
     String json(String benchmark) {
         return figures.entrySet().stream()
                 .map(figure -> String.format(Locale.ROOT, "\"%s\": %s", figure.getKey(), number(figure.getValue())))

@@ -119,13 +119,30 @@ final class Rig implements AutoCloseable {
                 .split(","));
     }
 
-    /** A schedule of a message with a variable; answers its id. */
+    /** A schedule of a message with a variable, from the default sender; answers its id. */
     String schedule(String group, Instant at) throws IOException, InterruptedException {
+        return schedule(group, at, "");
+    }
+
+    /** The same from another sender. */
+    String scheduleFrom(String sender, String group, Instant at) throws IOException, InterruptedException {
+        return schedule(group, at, ", \"sender_id\": \"" + sender + "\"");
+    }
+
+    private String schedule(String group, Instant at, String more) throws IOException, InterruptedException {
         String message = Campaigns.id(post("/api/messages", "{\"title\": \"Load\", \"content\": \"Hello {{name}}\"}"));
         return Campaigns.id(post(
                 "/api/schedules",
                 "{\"message_id\": \"" + message + "\", \"group_id\": \"" + group + "\", \"scheduled_time\": \"" + at
-                        + "\"}"));
+                        + "\"" + more + "}"));
+    }
+
+    /** Another sender beside the default one; answers its id. */
+    String sender(int messagesPerSecond) throws IOException, InterruptedException {
+        return Campaigns.id(post(
+                "/api/senders",
+                "{\"name\": \"Other\", \"phone_number_id\": \"100000000000002\", \"access_token\": \"token\","
+                        + " \"messages_per_second\": " + messagesPerSecond + "}"));
     }
 
     Connection connect() throws SQLException {

@@ -1,6 +1,7 @@
 package org.whatsappscheduler.api;
 
-import io.vertx.core.http.HttpServerRequest;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Arrays;
 import org.whatsappscheduler.common.Problem;
@@ -9,20 +10,21 @@ import org.whatsappscheduler.common.Problem;
 @ApplicationScoped
 public class Preconditions {
 
-    private final HttpServerRequest request;
+    private final CurrentVertxRequest current;
 
-    Preconditions(HttpServerRequest request) {
-        this.request = request;
+    Preconditions(CurrentVertxRequest current) {
+        this.current = current;
     }
 
     /**
      * Compares the version that the caller has seen, if it says so, with what is there now. Call it with the row locked or
-     * versioned, so that it still holds at the commit.
+     * versioned, so that it still holds at the commit. Who changes something of their own accord has seen none.
      *
      * @throws io.quarkiverse.resteasy.problem.HttpProblem 412 when it is another one
      */
     public void check(int version) {
-        String header = request.getHeader("If-Match");
+        RoutingContext request = current.getCurrent();
+        String header = request == null ? null : request.request().getHeader("If-Match");
         if (header == null || header.isBlank() || header.strip().equals("*")) {
             return;
         }

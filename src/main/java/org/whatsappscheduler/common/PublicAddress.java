@@ -5,6 +5,9 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Tells addresses on the public Internet from those that lead into somebody's own network: where users name a URL that
@@ -43,6 +46,15 @@ public final class PublicAddress {
     /** An IPv4 address as a network without IPv4 reaches it: the last four bytes (RFC 6052). */
     private static final Block NAT64 = Block.of("64:ff9b::/96");
 
+    private static final Set<String> LOCAL_DOMAINS =
+            Set.of("localhost", "local", "internal", "intranet", "lan", "home", "corp", "private", "invalid", "test");
+
+    /** Browsers and others take a host that ends so for an IPv4 address, in whatever form it is written. */
+    private static final Pattern NUMBER = Pattern.compile("[0-9]+|0x[0-9a-f]*");
+
+    private static final Pattern IPV4 =
+            Pattern.compile("(?:(?:25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])\\.){3}(?:25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])");
+
     private PublicAddress() {}
 
     /** Whether the address is on the public Internet. */
@@ -55,6 +67,25 @@ public final class PublicAddress {
         }
         byte[] checked = bytes;
         return NOT_PUBLIC.stream().noneMatch(block -> block.contains(checked));
+    }
+
+    /**
+     * Whether a host, as a URL names it, can be on the public Internet: an IP literal that is public, or a name that is not
+     * reserved for local use (RFC 6761, RFC 6762, RFC 9476). Does not ask DNS.
+     */
+    public static boolean canBePublic(String host) {
+        String name = host.toLowerCase(Locale.ROOT);
+        if (name.startsWith("[")) {
+            return isPublic(InetAddress.ofLiteral(name.substring(1, name.length() - 1)));
+        }
+        if (name.endsWith(".")) {
+            name = name.substring(0, name.length() - 1);
+        }
+        String last = name.substring(name.lastIndexOf('.') + 1);
+        if (NUMBER.matcher(last).matches()) {
+            return IPV4.matcher(name).matches() && isPublic(InetAddress.ofLiteral(name));
+        }
+        return name.contains(".") && !LOCAL_DOMAINS.contains(last) && !name.endsWith(".home.arpa");
     }
 
     /**

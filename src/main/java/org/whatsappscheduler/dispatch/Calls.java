@@ -6,13 +6,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.whatsappscheduler.common.DatabaseException;
+import org.whatsappscheduler.delivery.Settlement;
 import org.whatsappscheduler.sender.Senders;
 import org.whatsappscheduler.whatsapp.MessageGateway;
 import org.whatsappscheduler.whatsapp.SendOutcome;
@@ -94,18 +95,18 @@ class Calls {
     /** Starts the call of a flight whose moment has come. */
     void start(Lane lane, Flight flight) {
         lane.callStarts(flight);
-        Optional<SenderAccount> account = senders.account(lane.sender());
-        if (account.isEmpty()) {
-            ended(lane, flight, new SendOutcome.Transient(0, "the sender has no credentials here", null));
+        SenderAccount account = lane.account();
+        if (account == null) {
+            ended(lane, flight, null, new SendOutcome.Transient(0, "the sender has no credentials here", null));
             return;
         }
         Instant now = clock.instant();
         meters.released(Duration.between(flight.dueAt(), now));
         pairs.count(flight.claim().senderId(), flight.claim().recipientId(), now);
         long startNanos = System.nanoTime();
-        call(lane, account.get(), flight).whenComplete((outcome, impossible) -> {
+        call(lane, account, flight).whenComplete((outcome, impossible) -> {
             meters.called(System.nanoTime() - startNanos, outcome);
-            ended(lane, flight, outcome);
+            ended(lane, flight, account, outcome);
         });
     }
 
@@ -122,9 +123,13 @@ class Calls {
         }
     }
 
-    private void ended(Lane lane, Flight flight, SendOutcome outcome) {
+    private void ended(Lane lane, Flight flight, @Nullable SenderAccount used, SendOutcome outcome) {
         try {
             Instant now = clock.instant();
+            if (isOfOldToken(lane, used, outcome)) {
+                settler.add(Settlement.handedBack(flight.claim(), now), flight.owner());
+                return;
+            }
             switch (outcome) {
                 case Accepted accepted -> ledger.record(flight.message().correlation(), accepted.wamid());
                 case Throttled throttled when throttled.scope() == Throttled.Scope.PAIR -> {}
@@ -140,6 +145,16 @@ class Calls {
             lane.callEnded(flight);
             onEnded.run();
         }
+    }
+
+    /** A token was refused that has been replaced since the call began: the message goes on with the new one. */
+    private static boolean isOfOldToken(Lane lane, @Nullable SenderAccount used, SendOutcome outcome) {
+        SenderAccount current = lane.account();
+        return outcome instanceof Blocked blocked
+                && blocked.scope() == Blocked.Scope.SENDER
+                && used != null
+                && current != null
+                && !used.equals(current);
     }
 
     /** This pod at once, the others through Redis. */

@@ -53,7 +53,7 @@ class Clearance {
 
     /** Whether the sender, or everything, has been stopped for an unknown time. */
     boolean isStopped(Lane lane) {
-        return !control.isOpen() || lane.sender().isHalted(clock.instant());
+        return !control.isOpen() || lane.isHalted(clock.instant());
     }
 
     /**

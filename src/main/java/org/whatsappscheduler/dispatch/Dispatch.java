@@ -8,9 +8,11 @@ import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.whatsappscheduler.common.SchedulerConfig;
 import org.whatsappscheduler.common.SchedulerConfig.Role;
 import org.whatsappscheduler.common.Sql;
@@ -48,6 +50,7 @@ class Dispatch {
     private final DataSource database;
     private volatile boolean running;
     private volatile long refreshedNanos = System.nanoTime();
+    private volatile @Nullable String sendersSeen;
 
     Dispatch(
             Worker worker,
@@ -118,12 +121,17 @@ class Dispatch {
     }
 
     /**
-     * What the sweep brings up to date: the halted runs that this worker still holds and, less often, the senders' limits
-     * and the held templates.
+     * What the sweep brings up to date: the halted runs that this worker still holds, the senders once one was changed and,
+     * less often, the held templates.
+     *
+     * @param senders what was seen of them: another text when one was changed
      */
-    void refresh() {
-        if (System.nanoTime() - refreshedNanos > REFRESH_EVERY.toNanos()) {
+    void refresh(@Nullable String senders) {
+        boolean changed = !Objects.equals(senders, sendersSeen);
+        if (changed || System.nanoTime() - refreshedNanos > REFRESH_EVERY.toNanos()) {
             refreshSenders();
+            sendersSeen = senders;
+            poke();
         }
         if (lanes.held() > 0) {
             Sql.on(database, HALTED_HELD)

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -12,6 +13,7 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.jspecify.annotations.Nullable;
 import org.whatsappscheduler.delivery.Priority;
 import org.whatsappscheduler.sender.Sender;
+import org.whatsappscheduler.whatsapp.SenderAccount;
 
 /**
  * What this pod holds for one sender. Claimed ahead: rows whose instant is near but that have not started, the claiming
@@ -39,7 +41,9 @@ final class Lane {
     private final ProviderGuard guard;
     private volatile Sender sender;
     private volatile boolean backlog;
+    private volatile @Nullable SenderAccount account;
     private volatile long pausedUntilNanos = System.nanoTime();
+    private volatile long usedUpUntilNanos = System.nanoTime();
 
     Lane(Sender sender, ProviderGuard guard) {
         this.sender = sender;
@@ -50,9 +54,31 @@ final class Lane {
         return sender;
     }
 
-    /** The sender's row as it is now: its limits may have changed. */
-    void refresh(Sender current) {
+    /** The sender's row and its token as they are now. Whoever waits because of the old limits looks again. */
+    void refresh(Sender current, SenderAccount credentials) {
+        boolean sameLimits = hasLimitsOf(current);
         sender = current;
+        account = credentials;
+        if (!sameLimits) {
+            usedUpUntilNanos = System.nanoTime();
+        }
+    }
+
+    /** Whether a sender, read at another time, was allowed as much as this one. */
+    boolean hasLimitsOf(Sender other) {
+        return sender.messagesPerSecond() == other.messagesPerSecond()
+                && Objects.equals(sender.messagesPerHour(), other.messagesPerHour());
+    }
+
+    /** The sender was deleted, or its token can't be opened any more: nothing leaves. */
+    void withdraw() {
+        account = null;
+    }
+
+    /** Whom to send as; null when there are no credentials. */
+    @Nullable
+    SenderAccount account() {
+        return account;
     }
 
     /** Blocked here at once; the sender's row follows. */
@@ -204,23 +230,35 @@ final class Lane {
         calls.decrementAndGet(flight.claim().priority().ordinal());
     }
 
-    /** Starts nothing for a while: the provider said that we are too fast, or the rate is used up. */
+    /** Starts nothing for a while: the provider said that we are too fast. */
     void pause(long untilNanos) {
         if (untilNanos - pausedUntilNanos > 0) {
             pausedUntilNanos = untilNanos;
         }
     }
 
+    /** Starts nothing for a while: the rate is used up. Other limits end that. */
+    void usedUp(long untilNanos) {
+        usedUpUntilNanos = untilNanos;
+    }
+
     long pausedUntilNanos() {
-        return pausedUntilNanos;
+        long used = usedUpUntilNanos;
+        long paused = pausedUntilNanos;
+        return used - paused > 0 ? used : paused;
     }
 
     boolean isPaused(long nowNanos) {
-        return pausedUntilNanos - nowNanos > 0;
+        return pausedUntilNanos() - nowNanos > 0;
+    }
+
+    /** Whether nothing may be sent at all, by people's or WhatsApp's will or for want of credentials. */
+    boolean isHalted(Instant now) {
+        return account == null || sender.isHalted(now);
     }
 
     /** Whether nothing should be claimed for it, because nothing could leave soon. */
     boolean isClosed(Instant now, long nowNanos) {
-        return sender.isHalted(now) || isPaused(nowNanos) || guard.isOpen(nowNanos);
+        return isHalted(now) || isPaused(nowNanos) || guard.isOpen(nowNanos);
     }
 }

@@ -2,12 +2,15 @@ package org.whatsappscheduler.dispatch;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.whatsappscheduler.sender.Sender;
 import org.whatsappscheduler.sender.Senders;
+import org.whatsappscheduler.whatsapp.SenderAccount;
 
 /** One lane per sender this process has credentials for. */
 @ApplicationScoped
@@ -24,17 +27,26 @@ class Lanes {
         this.config = config;
     }
 
-    /** Reads the senders again: new ones get a lane, known ones their present limits. */
+    /**
+     * Reads the senders again: new ones get a lane, known ones their present limits and token. A lane whose sender is gone
+     * stays, closed: somebody may just be adding to it.
+     */
     void refresh() {
-        for (Sender sender : senders.all()) {
-            if (senders.account(sender).isPresent()) {
-                lanes.computeIfAbsent(sender.id(), id -> {
-                            rate.introduce(sender);
-                            return new Lane(sender, new ProviderGuard(sender, config));
-                        })
-                        .refresh(sender);
+        Map<Sender, SenderAccount> known = senders.withAccounts();
+        Set<UUID> open = new HashSet<>();
+        known.forEach((sender, account) -> {
+            open.add(sender.id());
+            lanes.computeIfAbsent(sender.id(), id -> {
+                        rate.introduce(sender);
+                        return new Lane(sender, new ProviderGuard(sender, config));
+                    })
+                    .refresh(sender, account);
+        });
+        lanes.forEach((id, lane) -> {
+            if (!open.contains(id)) {
+                lane.withdraw();
             }
-        }
+        });
     }
 
     Collection<Lane> all() {

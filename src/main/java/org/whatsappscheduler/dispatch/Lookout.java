@@ -37,6 +37,7 @@ class Lookout {
                                      AND due_at > now() - interval '30 seconds'
                                      AND due_at <= now() + ? * interval '1 millisecond' LIMIT 1) q) AS due,
                    (SELECT min(claimed_at) FROM delivery_in_flight) AS oldest_in_flight,
+                   (SELECT sum(hashtextextended(id::text, version))::text FROM senders) AS senders,
                    ARRAY (SELECT id FROM dispatch_workers ORDER BY id LIMIT 1000) AS workers,
                    ARRAY (SELECT beat FROM dispatch_workers ORDER BY id LIMIT 1000) AS beats,
                    ARRAY (SELECT DISTINCT owner FROM delivery_in_flight f
@@ -51,6 +52,7 @@ class Lookout {
      * @param checkDue the database's identity should be compared again
      * @param planningStalled a run should have been planned a minute ago and nobody plans it
      * @param due something can be claimed now, or before the next look; backlogs are the claiming thread's own affair
+     * @param senders another one whenever a sender was changed, made or taken away
      * @param beats of all workers, by their numbers; -1 for an owner of claims without a row
      */
     record Outlook(
@@ -65,6 +67,7 @@ class Lookout {
             boolean counting,
             boolean due,
             @Nullable Instant oldestInFlight,
+            @Nullable String senders,
             Map<Long, Long> beats) {}
 
     /** A second until the next look, and some slack. */
@@ -98,6 +101,7 @@ class Lookout {
                 row.getBoolean("counting"),
                 row.getBoolean("due"),
                 Sql.instant(row, "oldest_in_flight"),
+                row.getString("senders"),
                 beats(
                         numbers(row.getArray("workers")),
                         numbers(row.getArray("beats")),

@@ -90,5 +90,26 @@ final class RateScripts {
             return tostring(factor)
             """;
 
+    /**
+     * Looks without taking anything. KEYS: as above. ARGV: the share that comes back per second of a slow-down. Answers
+     * {the factor of the rate, microseconds of pause left, messages in the last sixty minutes}.
+     */
+    static final String LOOK = """
+            local t = redis.call('TIME')
+            local now = t[1] * 1000000 + t[2]
+            local slow = redis.call('HMGET', KEYS[4], 'factor', 'at', 'until')
+            local factor, pause, used = 1, 0, 0
+            if slow[1] then
+              factor = math.min(1, tonumber(slow[1]) + (now - tonumber(slow[2])) / 1000000 * tonumber(ARGV[1]))
+              pause = math.max(0, tonumber(slow[3]) - now)
+            end
+            local minute = math.floor(now / 60000000)
+            local counts = redis.call('HGETALL', KEYS[2])
+            for i = 1, #counts, 2 do
+              if tonumber(counts[i]) >= minute - 60 then used = used + tonumber(counts[i + 1]) end
+            end
+            return {tostring(factor), math.ceil(pause), used}
+            """;
+
     private RateScripts() {}
 }

@@ -151,7 +151,11 @@ class Releasing {
     /** Asks for slots, unless some are there or asked for, and answers when to look again. */
     private long reserve(Lane lane, long now) {
         Reservation reservation = lane.reservation();
-        reservation.takeUp().ifPresent(lane::pause);
+        // An answer to a question from before the limits were changed says nothing any more.
+        reservation
+                .takeUp()
+                .filter(refusal -> lane.hasLimitsOf(refusal.sender()))
+                .ifPresent(refusal -> lane.usedUp(refusal.firstNanos()));
         if (reservation.beginAsking()) {
             rate.reserve(lane.sender(), lane.wanted()).subscribe().with(grant -> {
                 reservation.answered(grant);

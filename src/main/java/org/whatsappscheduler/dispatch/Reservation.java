@@ -30,9 +30,9 @@ final class Reservation {
     /**
      * Takes up the answer to the last question, if there is one.
      *
-     * @return when to ask again, if it was a refusal
+     * @return the answer, if it was a refusal: it says when to ask again
      */
-    Optional<Long> takeUp() {
+    Optional<SharedRate.Grant> takeUp() {
         SharedRate.Grant grant = answer;
         if (grant == null) {
             return Optional.empty();
@@ -40,7 +40,7 @@ final class Reservation {
         answer = null;
         asking = false;
         if (grant.count() == 0) {
-            return Optional.of(grant.firstNanos());
+            return Optional.of(grant);
         }
         current = grant;
         permits.grant(grant.count(), grant.firstNanos(), grant.intervalNanos());

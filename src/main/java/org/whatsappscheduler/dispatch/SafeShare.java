@@ -12,7 +12,7 @@ import org.whatsappscheduler.sender.Sender;
  */
 final class SafeShare {
 
-    private static final double SHARE = 0.8;
+    static final double SHARE = 0.8;
     private static final double SLOWER = 0.7;
     private static final double SLOWEST = 0.05;
     private static final double RECOVERY_PER_SECOND = 0.02;

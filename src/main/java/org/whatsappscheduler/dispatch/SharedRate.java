@@ -5,8 +5,11 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.redis.client.Response;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.atomic.LongAdder;
 import org.jboss.logging.Logger;
 import org.whatsappscheduler.sender.Sender;
@@ -22,6 +25,7 @@ class SharedRate {
     private static final long AHEAD_MICROS = 500_000;
     private static final int LARGEST_BATCH = 500;
     private static final Duration ANSWER_WITHIN = Duration.ofMillis(50);
+    private static final Duration LOOK_WITHIN = Duration.ofMillis(500);
     private static final Duration LEAVE_ALONE = Duration.ofSeconds(1);
     private static final double RECOVERY_PER_SECOND = 0.02;
     private static final long SECOND_MICROS = 1_000_000L;
@@ -39,6 +43,15 @@ class SharedRate {
 
     /** The last slots of a grant, given up. */
     record Unused(Grant grant, int count) {}
+
+    /**
+     * What the pods share of a sender's rate now.
+     *
+     * @param factor of the rate, below 1 after the provider said that we are too fast
+     * @param pause how long nothing is sent at all for the same reason
+     * @param usedInHour messages in the last sixty minutes; counted only under an hourly limit
+     */
+    record Usage(double factor, Duration pause, long usedInHour) {}
 
     private final ReactiveRedisDataSource redis;
     private final SafeShare safeShare = new SafeShare();
@@ -67,7 +80,7 @@ class SharedRate {
 
     /** Makes a sender known, so that only a Redis that has lost its keys looks like one that has. */
     void introduce(Sender sender) {
-        redis.execute("SET", keys(sender).get(2), "0", "NX").subscribe().with(ok -> {}, away -> {});
+        redis.execute("SET", keys(sender.id()).get(2), "0", "NX").subscribe().with(ok -> {}, away -> {});
     }
 
     /** Reserves up to {@code want} slots. Never fails and never takes longer than Redis is given to answer. */
@@ -148,15 +161,35 @@ class SharedRate {
                         away -> LOG.warnf("Sender %s is too fast: slowed down in this pod only", sender.id()));
     }
 
+    /** How much of a sender's rate there is; empty when Redis does not answer, and each pod takes its safe share. */
+    Optional<Usage> usage(UUID senderId) {
+        try {
+            Response answer = eval(RateScripts.LOOK, senderId, String.valueOf(RECOVERY_PER_SECOND))
+                    .await()
+                    .atMost(LOOK_WITHIN);
+            return Optional.of(new Usage(
+                    Double.parseDouble(answer.get(0).toString()),
+                    Duration.of(answer.get(1).toLong(), ChronoUnit.MICROS),
+                    answer.get(2).toLong()));
+        } catch (RuntimeException away) {
+            LOG.debugf("The rate cannot be looked at: %s", away.getMessage());
+            return Optional.empty();
+        }
+    }
+
     private Uni<Response> eval(String script, Sender sender, String... arguments) {
+        return eval(script, sender.id(), arguments);
+    }
+
+    private Uni<Response> eval(String script, UUID senderId, String... arguments) {
         List<String> command = new ArrayList<>(List.of(script, "4"));
-        command.addAll(keys(sender));
+        command.addAll(keys(senderId));
         command.addAll(List.of(arguments));
         return redis.execute("EVAL", command.toArray(String[]::new));
     }
 
-    private static List<String> keys(Sender sender) {
-        String key = "scheduler:rate:{" + sender.id() + "}";
+    private static List<String> keys(UUID senderId) {
+        String key = "scheduler:rate:{" + senderId + "}";
         return List.of(key, key + ":hour", key + ":made", key + ":slow");
     }
 

@@ -125,7 +125,7 @@ class Sweeper {
         if (control.isDoubtful()) {
             return new Swept(0, 0, 0, 0, false, List.of());
         }
-        dispatch.refresh();
+        dispatch.refresh(seen.senders());
         int started = seen.starting() ? planner.startDue(config.planLead()) : 0;
         Turn planned = started > 0 || seen.planning() ? turn(planner::planPage) : Turn.NONE;
         Turn cleared = seen.uncleared() ? turn(this::clearPage) : Turn.NONE;

@@ -4,17 +4,17 @@ import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import jakarta.persistence.Version;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
-import org.whatsappscheduler.common.Cursor;
 import org.whatsappscheduler.common.Ids;
 import org.whatsappscheduler.common.Problem;
 
@@ -30,12 +30,24 @@ class Message {
     private int version;
 
     private String title;
-    private String type;
+
+    @Enumerated(EnumType.STRING)
+    private MessageType type;
+
     private String category;
     private @Nullable String content;
 
+    @Column(name = "preview_url")
+    private @Nullable Boolean previewUrl;
+
     @JdbcTypeCode(SqlTypes.JSON)
     private @Nullable TemplateContent template;
+
+    @JdbcTypeCode(SqlTypes.JSON)
+    private @Nullable MediaContent media;
+
+    @JdbcTypeCode(SqlTypes.JSON)
+    private @Nullable LocationContent location;
 
     @JdbcTypeCode(SqlTypes.JSON)
     private Map<String, String> defaults;
@@ -49,20 +61,22 @@ class Message {
     /** For Hibernate. */
     protected Message() {}
 
-    Message(MessageRequest request, Instant now) {
+    Message(String title, MessageContent content, Instant now) {
         id = Ids.next();
         createdAt = now;
-        replace(request, now);
+        replace(title, content, now);
     }
 
     /** Takes over everything from a request. Runs under way keep what was frozen into them. */
-    void replace(MessageRequest request, Instant now) {
-        MessageContent replacement = request.toContent();
-        title = request.title();
+    void replace(String newTitle, MessageContent replacement, Instant now) {
+        title = newTitle;
         type = replacement.type();
         category = replacement.category();
         content = replacement.content();
+        previewUrl = replacement.previewUrl();
         template = replacement.template();
+        media = replacement.media();
+        location = replacement.location();
         defaults = replacement.defaults();
         updatedAt = now;
     }
@@ -77,11 +91,24 @@ class Message {
 
     /** What a run would freeze now. */
     MessageContent freeze() {
-        return new MessageContent(type, category, content, template, defaults);
+        return new MessageContent(type, category, content, previewUrl, template, media, location, defaults);
     }
 
     MessageView view() {
-        return new MessageView(id, title, type, category, content, template, defaults, createdAt, updatedAt, version);
+        return new MessageView(
+                id,
+                title,
+                type,
+                category,
+                content,
+                previewUrl,
+                template,
+                media,
+                location,
+                defaults,
+                createdAt,
+                updatedAt,
+                version);
     }
 
     /** Messages in the database. */
@@ -91,14 +118,6 @@ class Message {
         Message get(UUID id) {
             return findByIdOptional(id)
                     .orElseThrow(() -> Problem.RESOURCE_NOT_FOUND.because("There is no such message"));
-        }
-
-        /** Newest first, after the cursor. */
-        List<MessageView> newest(Cursor after, int limit) {
-            return find("where (createdAt, id) < (?1, ?2) order by createdAt desc, id desc", after.at(), after.id())
-                    .project(MessageView.class)
-                    .range(0, limit - 1)
-                    .list();
         }
     }
 }

@@ -5,29 +5,33 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
-import org.whatsappscheduler.common.FieldError;
 import org.whatsappscheduler.common.Problem;
 
 /**
  * A message to create or to replace.
  *
- * @param type text unless given
+ * @param type text unless given or unless a template or a location is
  * @param category utility unless given
+ * @param content the text, of a text
+ * @param previewUrl whether WhatsApp shows a preview of a text's first link; false unless given
+ * @param template of a template
+ * @param media of an image, video, audio or document
+ * @param location of a location
  */
-@Schema(name = "MessageRequest", examples = """
-                {"title": "Welcome", "content": "Hello {{name}}, your table is {{table}}.", "defaults": {"table": "1"}}""")
+@Schema(
+        name = "MessageRequest",
+        examples = {"""
+                {"title": "Welcome", "content": "Hello {{name}}, your table is {{table}}.", "defaults": {"table": "1"}}""", """
+                {"title": "Menu", "type": "document",
+                 "media": {"link": "https://example.com/menu.pdf", "caption": "For you, {{name}}", "filename": "menu.pdf"}}"""})
 record MessageRequest(
         @NotBlank @Size(max = 200) String title,
-
-        @Pattern(regexp = "text|template", message = "must be text or template; other types cannot be sent yet")
-        @Nullable
-        String type,
+        @Nullable MessageType type,
 
         @Pattern(
                 regexp = "marketing|utility|authentication|service",
@@ -35,8 +39,13 @@ record MessageRequest(
         @Nullable
         String category,
 
-        @Size(min = 1, max = 4096) @Nullable String content,
+        @Size(min = 1, max = Compiled.Text.LONGEST) @Nullable
+        String content,
+
+        @Nullable Boolean previewUrl,
         @Valid @Nullable TemplateContent template,
+        @Valid @Nullable MediaContent media,
+        @Valid @Nullable LocationContent location,
 
         @Size(max = 50) @Nullable
         Map<
@@ -45,93 +54,69 @@ record MessageRequest(
                         @NotNull @Size(max = 1024) String>
                 defaults) {
 
+    static final List<String> CATEGORIES = List.of("marketing", "utility", "authentication", "service");
+
     /**
      * The content asked for.
      *
      * @throws io.quarkiverse.resteasy.problem.HttpProblem 422 naming every field that is wrong
      */
     MessageContent toContent() {
-        String kind = Objects.requireNonNullElse(type, template == null ? "text" : "template");
-        List<FieldError> errors = new ArrayList<>();
-        if (kind.equals("text")) {
-            checkText(errors);
-        } else {
-            checkTemplate(errors);
-        }
-        if (!errors.isEmpty()) {
-            throw Problem.VALIDATION_ERROR.because(errors);
+        MessageType kind = kind();
+        ContentCheck found = new ContentCheck();
+        belongings(kind, found);
+        values(kind, found);
+        if (!found.errors().isEmpty()) {
+            throw Problem.VALIDATION_ERROR.because(found.errors());
         }
         return new MessageContent(
                 kind,
                 Objects.requireNonNullElse(category, "utility"),
                 content,
+                kind == MessageType.text ? Boolean.TRUE.equals(previewUrl) : null,
                 template,
+                media,
+                location,
                 Objects.requireNonNullElse(defaults, Map.of()));
     }
 
-    private void checkText(List<FieldError> errors) {
-        if (template != null) {
-            errors.add(FieldError.at("#/template", "is only for messages of type template"));
+    private MessageType kind() {
+        if (type != null) {
+            return type;
         }
-        if (content == null || content.isBlank()) {
-            errors.add(FieldError.at("#/content", "is needed for a text"));
-        } else {
-            checkVariables(content, "#/content", errors);
+        if (media != null) {
+            throw Problem.VALIDATION_ERROR.at("#/type", "is needed beside media: image, video, audio or document");
         }
+        return template != null ? MessageType.template : location != null ? MessageType.location : MessageType.text;
     }
 
-    private void checkTemplate(List<FieldError> errors) {
-        if (content != null) {
-            errors.add(FieldError.at("#/content", "is only for messages of type text"));
-        }
-        if (template == null) {
-            errors.add(FieldError.at("#/template", "is needed for a template"));
-            return;
-        }
-        for (int i = 0; i < template.components().size(); i++) {
-            checkComponent(template.components().get(i), "#/template/components/" + i, errors);
-        }
-        long named = template.components().stream()
-                .filter(component -> !component.forButton())
-                .flatMap(component -> component.parameters().stream())
-                .filter(parameter -> parameter.parameterName() != null)
-                .count();
-        long all = template.components().stream()
-                .filter(component -> !component.forButton())
-                .mapToLong(component -> component.parameters().size())
-                .sum();
-        if (named != 0 && named != all) {
-            errors.add(FieldError.at(
-                    "#/template/components", "parameters must all have a parameter_name or none may have one"));
-        }
-    }
-
-    private static void checkComponent(TemplateContent.Component component, String at, List<FieldError> errors) {
-        if (component.forButton() && (component.subType() == null || component.index() == null)) {
-            errors.add(FieldError.at(at, "a button needs sub_type and index"));
-        }
-        if (!component.forButton() && (component.subType() != null || component.index() != null)) {
-            errors.add(FieldError.at(at, "sub_type and index are only for buttons"));
-        }
-        String expected = switch (Objects.requireNonNullElse(component.subType(), "url")) {
-            case "quick_reply" -> "payload";
-            case "copy_code" -> "coupon_code";
-            default -> "text";
+    private void belongings(MessageType kind, ContentCheck found) {
+        boolean isText = kind == MessageType.text;
+        boolean isMedia = switch (kind) {
+            case image, video, audio, document -> true;
+            case text, template, location -> false;
         };
-        for (int i = 0; i < component.parameters().size(); i++) {
-            TemplateContent.Parameter parameter = component.parameters().get(i);
-            if (!parameter.type().equals(expected)) {
-                errors.add(FieldError.at(at + "/parameters/" + i + "/type", "must be " + expected + " here"));
-            }
-            checkVariables(parameter.text(), at + "/parameters/" + i + "/text", errors);
+        found.field("#/content", content, isText, "is only for messages of type text; media have a caption");
+        found.field("#/template", template, kind == MessageType.template, "is only for messages of type template");
+        found.field("#/media", media, isMedia, "is only for images, videos, audio and documents");
+        found.field("#/location", location, kind == MessageType.location, "is only for messages of type location");
+        if (!isText && previewUrl != null) {
+            found.add("#/preview_url", "is only for messages of type text");
         }
     }
 
-    private static void checkVariables(String text, String at, List<FieldError> errors) {
-        try {
-            TextTemplate.parse(text);
-        } catch (IllegalArgumentException malformed) {
-            errors.add(FieldError.at(at, malformed.getMessage()));
+    private void values(MessageType kind, ContentCheck found) {
+        if (content != null) {
+            found.words("#/content", content);
+        }
+        if (template != null) {
+            new TemplateCheck(found).check(template);
+        }
+        if (media != null) {
+            found.media(media, kind);
+        }
+        if (location != null) {
+            found.location("#/location", location);
         }
     }
 }

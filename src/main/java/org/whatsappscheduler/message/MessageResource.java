@@ -25,7 +25,6 @@ import org.whatsappscheduler.api.Command;
 import org.whatsappscheduler.api.Preconditions;
 import org.whatsappscheduler.api.Role;
 import org.whatsappscheduler.audience.Audience;
-import org.whatsappscheduler.common.Cursor;
 import org.whatsappscheduler.common.Page;
 import org.whatsappscheduler.common.PageRequest;
 import org.whatsappscheduler.common.Problem;
@@ -37,25 +36,31 @@ import org.whatsappscheduler.common.Problem;
 class MessageResource {
 
     private final Message.Repository messages;
+    private final MessageQuery query;
+    private final MediaLinks links;
     private final Audience audience;
     private final Preconditions preconditions;
     private final Clock clock;
 
-    MessageResource(Message.Repository messages, Audience audience, Preconditions preconditions, Clock clock) {
+    MessageResource(
+            Message.Repository messages,
+            MessageQuery query,
+            MediaLinks links,
+            Audience audience,
+            Preconditions preconditions,
+            Clock clock) {
         this.messages = messages;
+        this.query = query;
+        this.links = links;
         this.audience = audience;
         this.preconditions = preconditions;
         this.clock = clock;
     }
 
     @GET
-    @Operation(operationId = "listMessages", summary = "Lists messages, newest first")
-    public Page<MessageView> list(@BeanParam PageRequest page) {
-        Cursor after = page.after(Cursor.NEWEST_FIRST);
-        return Page.of(
-                messages.newest(after, page.limit() + 1),
-                page.limit(),
-                view -> new Cursor(view.createdAt(), view.id()));
+    @Operation(operationId = "listMessages", summary = "Lists messages, newest first unless sorted otherwise")
+    public Page<MessageView> list(@BeanParam MessageFilter filter, @BeanParam PageRequest page) {
+        return query.list(filter.read(), page);
     }
 
     @POST
@@ -68,7 +73,7 @@ class MessageResource {
             content = @Content(mediaType = "application/json", schema = @Schema(implementation = MessageView.class)))
     @APIResponse(responseCode = "422", description = "A field is not valid; nothing was stored")
     public Response create(@Valid @NotNull(message = "body is needed") MessageRequest request) {
-        Message message = new Message(request, clock.instant());
+        Message message = new Message(request.title(), checked(request), clock.instant());
         messages.persistAndFlush(message);
         return Response.created(URI.create("/api/messages/" + message.id()))
                 .entity(message.view())
@@ -79,7 +84,7 @@ class MessageResource {
     @Path("/{id}")
     @Operation(operationId = "getMessage", summary = "Reads a message")
     public MessageView get(UUID id) {
-        return messages.get(id).view();
+        return query.get(id);
     }
 
     @PUT
@@ -88,9 +93,10 @@ class MessageResource {
     @Command
     @Operation(operationId = "replaceMessage", summary = "Replaces a message; runs under way keep the old content")
     public MessageView replace(UUID id, @Valid @NotNull(message = "body is needed") MessageRequest request) {
+        MessageContent content = checked(request);
         Message message = messages.get(id);
         preconditions.check(message.version());
-        message.replace(request, clock.instant());
+        message.replace(request.title(), content, clock.instant());
         messages.flush();
         return message.view();
     }
@@ -125,6 +131,13 @@ class MessageResource {
         if (request.values() != null) {
             values.putAll(request.values());
         }
-        return Preview.of(messages.get(id).freeze().compile().render(values));
+        MessageContent content = messages.get(id).freeze();
+        return Preview.of(content.type(), content.compile().render(values));
+    }
+
+    private MessageContent checked(MessageRequest request) {
+        MessageContent content = request.toContent();
+        links.check(content);
+        return content;
     }
 }

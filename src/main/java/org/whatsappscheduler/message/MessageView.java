@@ -9,16 +9,19 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 import org.whatsappscheduler.api.Versioned;
 
-/** A message as callers see it; lists read it from the database without making entities. */
+/** A message as callers see it. */
 @RegisterForReflection
 @Schema(name = "Message")
 record MessageView(
         UUID id,
         String title,
-        String type,
+        MessageType type,
         String category,
         @Nullable String content,
+        @Nullable Boolean previewUrl,
         @Nullable TemplateContent template,
+        @Nullable MediaContent media,
+        @Nullable LocationContent location,
         Map<String, String> defaults,
         Instant createdAt,
         Instant updatedAt,

@@ -57,19 +57,88 @@ record TemplateContent(
         boolean forButton() {
             return type.equals("button");
         }
+
+        /** Not named as a property either. */
+        boolean forHeader() {
+            return type.equals("header");
+        }
     }
 
-    /** One value; its text may hold variables. */
+    /** What a parameter is, by the names WhatsApp has for it. */
+    enum ParameterType {
+        text,
+        payload,
+        coupon_code,
+        currency,
+        date_time,
+        image,
+        video,
+        document,
+        location
+    }
+
+    /**
+     * One value. Which of the other fields it has follows from its type; texts may hold variables.
+     *
+     * @param text of a text, a payload or a coupon_code
+     * @param image by link or id; likewise video and document
+     */
     @RegisterForReflection
-    @Schema(name = "TemplateParameter")
+    @Schema(name = "TemplateParameter", examples = "{\"type\": \"text\", \"text\": \"{{name}}\"}")
     record Parameter(
-            @NotNull @Pattern(regexp = "text|payload|coupon_code", message = "must be text, payload or coupon_code")
-            String type,
+            @NotNull ParameterType type,
 
             @Pattern(regexp = "[a-z0-9_]{1,64}", message = "must be lower case letters, digits and _")
             @Nullable
             @JsonProperty("parameter_name")
             String parameterName,
 
-            @NotBlank @Size(max = 1024) String text) {}
+            @Size(max = CompiledParameter.LONGEST) @Nullable String text,
+            @Valid @Nullable Money currency,
+            @Valid @Nullable @JsonProperty("date_time") Words dateTime,
+            @Valid @Nullable MediaContent image,
+            @Valid @Nullable MediaContent video,
+            @Valid @Nullable MediaContent document,
+            @Valid @Nullable LocationContent location) {
+
+        /** One that is nothing but a text of its type. */
+        static Parameter of(ParameterType type, @Nullable String name, String text) {
+            return new Parameter(type, name, text, null, null, null, null, null, null);
+        }
+
+        /** Whether it stands in the template's text, where parameters have names or an order. */
+        boolean inText() {
+            return switch (type) {
+                case text, currency, date_time -> true;
+                case payload, coupon_code, image, video, document, location -> false;
+            };
+        }
+    }
+
+    /**
+     * An amount of money.
+     *
+     * @param fallbackValue the amount in words; may have variables
+     * @param code ISO 4217
+     * @param amount1000 a thousand times the amount
+     */
+    @RegisterForReflection
+    @Schema(
+            name = "TemplateCurrency",
+            examples = "{\"fallback_value\": \"100 euros\", \"code\": \"EUR\", \"amount_1000\": 100000}")
+    record Money(
+            @NotBlank @Size(max = CompiledParameter.LONGEST) @JsonProperty("fallback_value")
+            String fallbackValue,
+
+            @NotNull @Pattern(regexp = "[A-Z]{3}", message = "must be a code such as EUR")
+            String code,
+
+            @NotNull @JsonProperty("amount_1000") Long amount1000) {}
+
+    /** A date in words; may have variables. */
+    @RegisterForReflection
+    @Schema(name = "TemplateDateTime", examples = "{\"fallback_value\": \"24 December 2026\"}")
+    record Words(
+            @NotBlank @Size(max = CompiledParameter.LONGEST) @JsonProperty("fallback_value")
+            String fallbackValue) {}
 }

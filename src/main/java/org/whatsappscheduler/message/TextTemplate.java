@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,11 @@ final class TextTemplate {
         return new TextTemplate(List.copyOf(parts));
     }
 
+    /** The same for a text that may not be there. */
+    static @Nullable TextTemplate parseNullable(@Nullable String text) {
+        return text == null ? null : parse(text);
+    }
+
     private static String literal(String text) {
         if (text.contains("{{") || text.contains("}}")) {
             throw new IllegalArgumentException(
@@ -56,9 +62,24 @@ final class TextTemplate {
         return variables;
     }
 
+    /** What stands before the first variable. */
+    String prefix() {
+        return parts.getFirst();
+    }
+
     /** The text with its variables filled in; null when one is missing, whose name is then added to {@code missing}. */
     @Nullable
     String render(Map<String, String> values, Map<String, String> defaults, Set<String> missing) {
+        return render(values, defaults, missing, UnaryOperator.identity());
+    }
+
+    /** The same, each value encoded before it is put in. */
+    @Nullable
+    String render(
+            Map<String, String> values,
+            Map<String, String> defaults,
+            Set<String> missing,
+            UnaryOperator<String> encoding) {
         StringBuilder text = new StringBuilder(parts.getFirst());
         boolean complete = true;
         for (int i = 1; i < parts.size(); i += 2) {
@@ -67,7 +88,7 @@ final class TextTemplate {
                 missing.add(parts.get(i));
                 complete = false;
             } else {
-                text.append(value).append(parts.get(i + 1));
+                text.append(encoding.apply(value)).append(parts.get(i + 1));
             }
         }
         return complete ? text.toString() : null;

@@ -29,7 +29,8 @@ public class Planner {
     /** A message {@code m} as {@link MessageContent} reads it. */
     static final String FROZEN = """
             jsonb_strip_nulls(jsonb_build_object('type', m.type, 'category', m.category, 'content', m.content,
-                                                 'template', m.template, 'defaults', m.defaults))""";
+                                                 'preview_url', m.preview_url, 'template', m.template,
+                                                 'media', m.media, 'location', m.location, 'defaults', m.defaults))""";
 
     /**
      * Starts due schedules: the message is frozen into the run, so that editing it later changes nothing under way.

@@ -102,8 +102,6 @@ class ScheduleResource {
             summary = "Changes the fields that are given",
             description = "null clears a field that may be absent. What goes to whom and when can be changed until the"
                     + " schedule's run is planned; name and client_reference always.")
-    @APIResponse(responseCode = "409", description = "Its run is planned already, or it has ended")
-    @APIResponse(responseCode = "422", description = "A field is not valid; nothing was changed")
     public ScheduleView change(UUID id, @Valid @NotNull(message = "body is needed") ScheduleRequest.Patch patch) {
         transitions.change(id, patch);
         return query.get(id);

@@ -2,24 +2,27 @@ package org.whatsappscheduler.sender;
 
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.event.Event;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.time.Clock;
-import java.time.Instant;
-import java.util.List;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
 import java.util.UUID;
-import javax.sql.DataSource;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jspecify.annotations.Nullable;
 import org.whatsappscheduler.api.Command;
+import org.whatsappscheduler.api.Preconditions;
 import org.whatsappscheduler.api.Role;
 import org.whatsappscheduler.common.Page;
-import org.whatsappscheduler.common.Problem;
-import org.whatsappscheduler.common.Sql;
+import org.whatsappscheduler.common.PageRequest;
 
 /** The numbers we send from. */
 @Path("/api/senders")
@@ -27,40 +30,75 @@ import org.whatsappscheduler.common.Sql;
 @Tag(name = "Senders")
 class SenderResource {
 
-    private static final String SELECT = """
-            SELECT id, name, phone_number_id, messages_per_second, messages_per_hour, max_concurrent_calls, on_unknown,
-                   is_default, paused_at, blocked_until, blocked_reason
-              FROM senders
-            """;
-
-    private final Senders senders;
-    private final DataSource database;
-    private final Clock clock;
+    private final SenderRows rows;
+    private final Preconditions preconditions;
     private final Event<SenderChanged> facts;
 
-    SenderResource(Senders senders, DataSource database, Clock clock, Event<SenderChanged> facts) {
-        this.senders = senders;
-        this.database = database;
-        this.clock = clock;
+    SenderResource(SenderRows rows, Preconditions preconditions, Event<SenderChanged> facts) {
+        this.rows = rows;
+        this.preconditions = preconditions;
         this.facts = facts;
     }
 
     @GET
-    @Operation(operationId = "listSenders", summary = "Lists the senders")
-    public Page<SenderView> list() {
-        List<SenderView> all =
-                Sql.on(database, SELECT + " ORDER BY id LIMIT 1000").list(this::read);
-        return new Page<>(all, null);
+    @Operation(operationId = "listSenders", summary = "Lists the senders, newest first")
+    public Page<SenderView> list(@BeanParam PageRequest page) {
+        return rows.list(page);
+    }
+
+    @POST
+    @RolesAllowed(Role.ADMIN)
+    @Command
+    @Operation(
+            operationId = "createSender",
+            summary = "Stores a sender",
+            description = "It sends from the next moment on. Its token is kept sealed and never shown.")
+    @APIResponse(
+            responseCode = "201",
+            description = "Stored",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = SenderView.class)))
+    @APIResponse(responseCode = "409", description = "There is one with this phone number id already")
+    @APIResponse(responseCode = "422", description = "A field is not valid; nothing was stored")
+    public Response create(@Valid @NotNull(message = "body is needed") SenderRequest request) {
+        SenderView created = changed(rows.create(request));
+        return Response.created(URI.create("/api/senders/" + created.id()))
+                .entity(created)
+                .build();
     }
 
     @GET
     @Path("/{id}")
     @Operation(operationId = "getSender", summary = "Reads a sender")
     public SenderView get(UUID id) {
-        return Sql.on(database, SELECT + " WHERE id = ?")
-                .with(id)
-                .first(this::read)
-                .orElseThrow(() -> Problem.RESOURCE_NOT_FOUND.because("There is no such sender"));
+        return rows.get(id);
+    }
+
+    @PATCH
+    @Path("/{id}")
+    @RolesAllowed(Role.ADMIN)
+    @Command
+    @Operation(
+            operationId = "changeSender",
+            summary = "Changes the fields that are given",
+            description = "Limits and token take effect at once on all pods, without a restart. What the configuration"
+                    + " sets cannot be changed here.")
+    public SenderView change(UUID id, @Valid @NotNull(message = "body is needed") SenderRequest.Patch patch) {
+        preconditions.check(rows.lock(id).version());
+        rows.change(id, patch);
+        return changed(id);
+    }
+
+    @DELETE
+    @Path("/{id}")
+    @RolesAllowed(Role.ADMIN)
+    @Command
+    @Operation(operationId = "deleteSender", summary = "Deletes a sender that no schedule uses")
+    @APIResponse(responseCode = "204", description = "Deleted")
+    @APIResponse(responseCode = "409", description = "A schedule uses it, or the configuration names it")
+    public void delete(UUID id) {
+        preconditions.check(rows.lock(id).version());
+        rows.delete(id);
+        facts.fire(new SenderChanged(id));
     }
 
     @POST
@@ -72,7 +110,7 @@ class SenderResource {
             summary = "Stops a sender",
             description = "Calls under way end; nothing else leaves from it until it is resumed.")
     public SenderView pause(UUID id) {
-        senders.pause(id);
+        rows.pause(id);
         return changed(id);
     }
 
@@ -85,38 +123,13 @@ class SenderResource {
             summary = "Lets a sender go on",
             description = "Also one that WhatsApp has refused: should the reason still be there, it is blocked again.")
     public SenderView resume(UUID id) {
-        senders.resume(id);
+        rows.resume(id);
         return changed(id);
     }
 
     private SenderView changed(UUID id) {
-        SenderView now = get(id);
+        SenderView now = rows.get(id);
         facts.fire(new SenderChanged(id));
         return now;
-    }
-
-    private SenderView read(ResultSet row) throws SQLException {
-        Instant pausedAt = Sql.instant(row, "paused_at");
-        Instant blockedUntil = Sql.instant(row, "blocked_until");
-        boolean blocked = blockedUntil != null && clock.instant().isBefore(blockedUntil);
-        return new SenderView(
-                row.getObject("id", UUID.class),
-                row.getString("name"),
-                row.getString("phone_number_id"),
-                row.getInt("messages_per_second"),
-                (Integer) row.getObject("messages_per_hour"),
-                row.getInt("max_concurrent_calls"),
-                row.getString("on_unknown"),
-                row.getBoolean("is_default"),
-                status(pausedAt, blocked),
-                pausedAt,
-                blocked && !Senders.FOR_GOOD.equals(blockedUntil) ? blockedUntil : null,
-                blocked ? row.getString("blocked_reason") : null);
-    }
-
-    private static SenderView.Status status(@Nullable Instant pausedAt, boolean blocked) {
-        return pausedAt != null
-                ? SenderView.Status.paused
-                : blocked ? SenderView.Status.blocked : SenderView.Status.active;
     }
 }

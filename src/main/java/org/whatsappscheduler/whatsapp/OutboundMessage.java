@@ -12,11 +12,15 @@ import org.jspecify.annotations.Nullable;
  */
 public record OutboundMessage(Correlation correlation, String to, Content content) {
 
-    /** What a recipient can be sent. */
+    /** What a recipient can be sent. All but templates are allowed only inside the 24 h customer-service window. */
     public sealed interface Content {}
 
-    /** Free text, at most 4096 characters; allowed only inside the 24 h customer-service window. */
-    public record Text(String body) implements Content {}
+    /**
+     * Free text, at most 4096 characters.
+     *
+     * @param previewUrl whether the first link in it is shown with a preview
+     */
+    public record Text(String body, boolean previewUrl) implements Content {}
 
     /**
      * An approved template with this recipient's parameters.
@@ -35,15 +39,17 @@ public record OutboundMessage(Correlation correlation, String to, Content conten
      * @param index of a button, from 0
      */
     public record Component(
-            String type, @Nullable String subType, @Nullable Integer index, List<Parameter> parameters) {}
+            String type, @Nullable String subType, @Nullable Integer index, List<TemplateParameter> parameters) {}
 
     /**
-     * One parameter value.
+     * A picture, a film, a recording or a document.
      *
-     * @param name the parameter's name for a template with named parameters, absent for a positional one
-     * @param text the value: not empty, without newline, tab or more than four spaces in a row
+     * @param caption at most 1024 characters; never with audio
      */
-    public record Parameter(@Nullable String name, String text) {}
+    public record Media(MediaFile file, @Nullable String caption) implements Content {}
+
+    /** A place on the map. */
+    public record Location(Place place) implements Content {}
 
     /** Keeps the number and the content out of logs. */
     @Override

@@ -34,6 +34,14 @@ record ApiDescription(JsonNode document) {
             return node.path("parameters");
         }
 
+        /** Whether it says what the body of that answer is. */
+        boolean answers(int status) {
+            return !node.path("responses")
+                    .path(String.valueOf(status))
+                    .path("content")
+                    .isEmpty();
+        }
+
         boolean documents(int status) {
             return node.path("responses").has(String.valueOf(status));
         }

@@ -64,6 +64,10 @@ class ApiDocumentTest {
                     .allSatisfy(response -> assertThat(
                                     response.getValue().path("description").asText())
                             .isNotBlank());
+            assertThat(List.of(200, 201, 202, 204).stream().filter(operation::documents))
+                    .as("what the answer of " + operation.id() + " is")
+                    .isNotEmpty()
+                    .allMatch(status -> status == 204 || operation.answers(status));
             assertThat(List.of(401, 403, 503)).as(operation.id()).allMatch(operation::documents);
         }
     }

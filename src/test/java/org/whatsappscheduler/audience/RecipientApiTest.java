@@ -92,7 +92,7 @@ class RecipientApiTest {
                         + " | #/group_ids/0",
             })
     void whatIsWrongIsPointedAt(String body, String pointer) {
-        api().body(body.replace('\'', '"'))
+        api().body(body.replace('\'', '"').replace("+34612345678", number()))
                 .post("/api/recipients")
                 .then()
                 .statusCode(422)

@@ -16,9 +16,13 @@ import io.restassured.path.json.JsonPath;
 import io.restassured.response.ValidatableResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -97,7 +101,7 @@ class MessageApiTest {
                 "{'title': 'x'} | #/content",
                 "{'title': 'x', 'content': ' '} | #/content",
                 "{'title': 'x', 'content': 'a {{b'} | #/content",
-                "{'title': 'x', 'content': 'a', 'type': 'image'} | #/type",
+                "{'title': 'x', 'content': 'a', 'type': 'fax'} | #/type",
                 "{'title': 'x', 'content': 'a', 'category': 'fun'} | #/category",
                 "{'title': 'x', 'content': 'a', 'defaults': {'B': 'c'}} | #/defaults",
                 "{'title': 'x', 'content': 'a', 'defaults': {'b': null}} | #/defaults",
@@ -240,5 +244,188 @@ class MessageApiTest {
     void whatIsNotThereIsNotFound(String id) {
         api().get("/api/messages/" + id).then().statusCode(404).body("code", equalTo("RESOURCE_NOT_FOUND"));
         api().delete("/api/messages/" + id).then().statusCode(404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'type': 'image', 'media': {'link': 'https://media.example/{{city}}.png', 'caption': 'Hi {{name}}'}",
+                "'type': 'video', 'media': {'id': '123'}",
+                "'type': 'audio', 'media': {'id': '123'}",
+                "'type': 'document', 'media': {'id': '123', 'filename': '{{name}}.pdf'}",
+                "'type': 'location', 'location': {'latitude': 40.5, 'longitude': -3.5, 'name': 'Here'}",
+                "'type': 'text', 'content': 'see https://x.com', 'preview_url': true",
+                "'type': 'template', 'template': {'name': 'bill', 'language': 'es', 'components': ["
+                        + "{'type': 'header', 'parameters': [{'type': 'document', 'document':"
+                        + " {'link': 'https://media.example/a.pdf', 'filename': 'a.pdf'}}]},"
+                        + "{'type': 'body', 'parameters': [{'type': 'currency', 'currency':"
+                        + " {'fallback_value': '1 euro', 'code': 'EUR', 'amount_1000': 1000}},"
+                        + " {'type': 'date_time', 'date_time': {'fallback_value': '{{name}}'}}]}]}",
+                "'type': 'template', 'template': {'name': 'meet', 'language': 'es', 'components': ["
+                        + "{'type': 'header', 'parameters': [{'type': 'location', 'location':"
+                        + " {'latitude': 1.5, 'longitude': 2.5, 'address': 'There'}}]}]}",
+            })
+    void everyTypeIsReadBackListedFrozenAndRendered(String fields) {
+        String body = ("{'title': 'x', " + fields + "}").replace('\'', '"');
+        String id = post(body).statusCode(201).extract().path("id");
+        JsonPath sent = JsonPath.from(body);
+        JsonPath found = read("/api/messages/" + id);
+        for (String field : List.of("type", "media", "location", "template", "preview_url", "content")) {
+            assertThat(found.<Object>get(field)).as(field).isEqualTo(sent.get(field));
+            assertThat(read("/api/messages?limit=1").<Object>get("items[0]." + field))
+                    .as("listed " + field)
+                    .isEqualTo(sent.get(field));
+        }
+        UUID schedule = data.schedule(UUID.fromString(id), data.group(1), data.foreignSender(), Instant.EPOCH);
+        planner.startDue(Duration.ZERO);
+        MessageContent frozen =
+                planner.content(data.id("SELECT id FROM schedule_runs WHERE schedule_id = ?", schedule));
+        assertThat(frozen.compile().render(Map.of("name", "Ana", "city", "Vigo")))
+                .isInstanceOf(Rendering.Rendered.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "'media': {'id': '1'} | #/type",
+                "'type': 'image' | #/media",
+                "'type': 'image', 'content': 'x', 'media': {'id': '1'} | #/content",
+                "'type': 'image', 'media': {} | #/media",
+                "'type': 'image', 'media': {'id': '1', 'link': 'https://x.com/'} | #/media",
+                "'type': 'image', 'media': {'id': 'a b'} | #/media/id",
+                "'type': 'image', 'media': {'id': '1', 'filename': 'a'} | #/media/filename",
+                "'type': 'image', 'media': {'id': '1', 'caption': '{{'} | #/media/caption",
+                "'type': 'audio', 'media': {'id': '1', 'caption': 'a'} | #/media/caption",
+                "'type': 'image', 'media': {'link': 'ftp://x.com/a'} | #/media/link",
+                "'type': 'image', 'media': {'link': 'https://{{name}}.com/a'} | #/media/link",
+                "'type': 'image', 'media': {'link': 'https://u:p@x.com/a'} | #/media/link",
+                "'type': 'image', 'media': {'link': 'https://127.0.0.1/a'} | #/media/link",
+                "'type': 'image', 'media': {'link': 'https://[::1]/a'} | #/media/link",
+                "'type': 'image', 'media': {'link': 'https://localhost/a'} | #/media/link",
+                "'type': 'image', 'media': {'link': 'https://169.254.169.254/latest'} | #/media/link",
+                "'type': 'location' | #/location",
+                "'type': 'location', 'location': {'latitude': 91, 'longitude': 0} | #/location/latitude",
+                "'type': 'location', 'location': {'latitude': 0, 'longitude': -181} | #/location/longitude",
+                "'type': 'location', 'location': {'latitude': 0} | #/location/longitude",
+                "'content': 'x', 'location': {'latitude': 0, 'longitude': 0}, 'type': 'text' | #/location",
+                "'type': 'location', 'location': {'latitude': 0, 'longitude': 0}, 'preview_url': true | #/preview_url",
+            })
+    void whatDoesNotBelongTogetherIsPointedAt(String fields, String pointer) {
+        post(("{'title': 'x', " + fields + "}").replace('\'', '"'))
+                .statusCode(422)
+                .body("errors.pointer", hasItem(pointer));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "'type': 'body', 'parameters': [{'type': 'image', 'image': {'id': '1'}}] | /parameters/0/type",
+                "'type': 'header', 'parameters': [{'type': 'image'}] | /parameters/0/image",
+                "'type': 'header', 'parameters': [{'type': 'image', 'image': {}}] | /parameters/0/image",
+                "'type': 'header', 'parameters': [{'type': 'image', 'image': {'id': '1', 'caption': 'a'}}]"
+                        + " | /parameters/0/image/caption",
+                "'type': 'header', 'parameters': [{'type': 'image', 'text': 'a', 'image': {'id': '1'}}] | /parameters/0",
+                "'type': 'header', 'parameters': [{'type': 'image', 'image': {'link': 'https://10.0.0.1/a'}}]"
+                        + " | /parameters/0/image/link",
+                "'type': 'header', 'parameters': [{'type': 'text', 'text': 'a'}, {'type': 'text', 'text': 'b'}] | /parameters",
+                "'type': 'body', 'parameters': [{'type': 'currency', 'currency': {'fallback_value': 'a', 'code': 'eur',"
+                        + " 'amount_1000': 1}}] | /parameters/0/currency/code",
+                "'type': 'body', 'parameters': [{'type': 'date_time', 'date_time': {'fallback_value': '{{'}}]"
+                        + " | /parameters/0/date_time/fallback_value",
+            })
+    void aTemplatesParametersAreCheckedByTheirTypes(String component, String pointer) {
+        post(("{'title': 'x', 'template': {'name': 'a', 'language': 'es', 'components': [{" + component + "}]}}")
+                        .replace('\'', '"'))
+                .statusCode(422)
+                .body("errors.pointer", hasItem("#/template/components/0" + pointer));
+    }
+
+    @Test
+    void aPreviewShowsMediaAndPlaces() {
+        String image = create(
+                "/api/messages",
+                Map.of("title", "x", "type", "image", "media", Map.of("id", "1", "caption", "Hi {{name}}")));
+        api().body("{\"values\": {\"name\": \"Ana\"}}")
+                .post("/api/messages/" + image + "/preview")
+                .then()
+                .statusCode(200)
+                .body("type", equalTo("image"))
+                .body("media.caption", equalTo("Hi Ana"))
+                .body("media.id", equalTo("1"));
+        String place = create(
+                "/api/messages",
+                Map.of("title", "x", "location", Map.of("latitude", 1.5, "longitude", 2, "name", "{{name}}")));
+        api().body("{\"values\": {\"name\": \"Sol\"}}")
+                .post("/api/messages/" + place + "/preview")
+                .then()
+                .body("location.name", equalTo("Sol"));
+    }
+
+    private static List<String> titles(String search, String... more) {
+        List<String> titles = new ArrayList<>();
+        String cursor = "";
+        while (cursor != null) {
+            JsonPath page = api().queryParams("search", search, "limit", 2, "cursor", cursor)
+                    .queryParams(Arrays.stream(more)
+                            .collect(Collectors.toMap(pair -> pair.split("=")[0], pair -> pair.split("=")[1])))
+                    .get("/api/messages")
+                    .jsonPath();
+            titles.addAll(page.getList("items.title"));
+            cursor = page.getString("next_cursor");
+        }
+        return titles;
+    }
+
+    @Test
+    void titlesAreSearchedAndSortedPageByPage() {
+        String prefix = "S" + System.nanoTime();
+        for (String end : List.of(" b", " A", " c%", " _", " é")) {
+            create("/api/messages", Map.of("title", prefix + end, "content", "x"));
+        }
+        String search = prefix.toLowerCase(Locale.ROOT);
+        assertThat(titles(search, "sort=title"))
+                .containsExactly(prefix + " _", prefix + " A", prefix + " b", prefix + " c%", prefix + " é");
+        assertThat(titles(search, "sort=created_at"))
+                .containsExactly(prefix + " b", prefix + " A", prefix + " c%", prefix + " _", prefix + " é");
+        assertThat(titles(search)).first().isEqualTo(prefix + " é");
+        assertThat(titles(search + " c%")).containsExactly(prefix + " c%");
+        assertThat(titles(search, "type=image")).isEmpty();
+        assertThat(titles(search, "type=text", "category=utility")).hasSize(5);
+        assertThat(titles(search, "category=marketing")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sort=size", "type=fax", "category=fun", "cursor=abc", "search=\0", "limit=0"})
+    void whatCannotBeListedIsRefused(String query) {
+        String[] parameter = query.split("=");
+        api().queryParam(parameter[0], parameter[1])
+                .get("/api/messages")
+                .then()
+                .statusCode(422)
+                .body("errors.parameter", hasItem(parameter[0]));
+    }
+
+    @Test
+    void aCursorIsGoodForItsOrderAlone() {
+        message("1");
+        message("2");
+        String cursor = read("/api/messages?limit=1&sort=title").getString("next_cursor");
+        api().get("/api/messages?limit=1&cursor=" + cursor).then().statusCode(422);
+    }
+
+    @Test
+    void aSearchGoesByItsIndex() {
+        String plan = data.explainPrepared(
+                "force_generic_plan",
+                "SELECT id FROM messages WHERE lower(title) COLLATE \"C\" >= lower(?) COLLATE \"C\""
+                        + " AND lower(title) COLLATE \"C\" < lower(?) COLLATE \"C\""
+                        + " ORDER BY lower(title) COLLATE \"C\", id LIMIT 10",
+                "a",
+                "b");
+        assertThat(plan).contains("idx_messages_title");
     }
 }

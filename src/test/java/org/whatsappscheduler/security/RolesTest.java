@@ -24,8 +24,15 @@ class RolesTest {
     private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
     private static final Set<String> PUBLIC = Set.of("/webhooks/whatsapp");
     private static final Set<String> READS_BY_POST = Set.of("previewMessage");
-    private static final Set<String> FOR_ADMINS =
-            Set.of("listKeys", "createKey", "revokeKey", "listAuditEntries", "confirmDispatch");
+    private static final Set<String> FOR_ADMINS = Set.of(
+            "listKeys",
+            "createKey",
+            "revokeKey",
+            "listAuditEntries",
+            "confirmDispatch",
+            "createSender",
+            "changeSender",
+            "deleteSender");
 
     private record Operation(String method, String path, String id) {}
 

@@ -14,7 +14,6 @@ final class MessageCheck {
     private static final Set<String> TYPES =
             Set.of("text", "template", "image", "video", "audio", "document", "location", "sticker", "interactive");
     private static final int BAD_REQUEST = 400;
-    private static final int LONGEST_TEXT = 4_096;
     private static final int LONGEST_CALLBACK = 512;
     private static final long WINDOW_MILLIS = 24L * 60 * 60 * 1_000;
 
@@ -63,12 +62,9 @@ final class MessageCheck {
 
     private Optional<Rejection> checkFreeForm(
             JsonNode message, String type, String to, Settings settings, long nowMillis) {
-        int length = message.path("text").path("body").asText("").length();
-        if (type.equals("text") && length == 0) {
-            return reject(131008, "The parameter text.body is required.");
-        }
-        if (type.equals("text") && length > LONGEST_TEXT) {
-            return reject(100, "text.body is longer than 4096 characters");
+        Optional<Rejection> wrong = ContentCheck.check(type, message.path(type));
+        if (wrong.isPresent()) {
+            return wrong;
         }
         boolean open = settings.openWindows()
                 || nowMillis - lastInboundMillis.getOrDefault(to, Long.MIN_VALUE / 2) < WINDOW_MILLIS;

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param openWindows whether every recipient counts as having written in the last 24 hours
  * @param strictTemplates whether only registered templates exist
  * @param accessToken the one token that is accepted; any, when null
+ * @param accessTokens the one token that is accepted for a phone number id, by those ids; they go before accessToken
  * @param notOnWhatsapp numbers ending like this are refused with 131026
  * @param receipts whether receipts are sent at all
  * @param sentAfterMs from the acceptance; deliveredAfterMs and readAfterMs likewise
@@ -41,6 +43,7 @@ public record Settings(
         boolean openWindows,
         boolean strictTemplates,
         @Nullable String accessToken,
+        Map<String, String> accessTokens,
         @Nullable String notOnWhatsapp,
         boolean receipts,
         int sentAfterMs,
@@ -64,8 +67,21 @@ public record Settings(
     /** Meta's limits, receipts in half a second, no faults. */
     public static Settings standard() {
         return new Settings(
-                80, 429, 0, false, true, false, null, null, true, 50, 150, 400, 0.9, 0, 131026, 0, false, false, false,
-                100, 1_000_000);
+                80, 429, 0, false, true, false, null, Map.of(), null, true, 50, 150, 400, 0.9, 0, 131026, 0, false,
+                false, false, 100, 1_000_000);
+    }
+
+    /** The token that is accepted for a phone number id; null for any. */
+    @Nullable
+    String accessToken(String phoneNumberId) {
+        String own = accessTokens.get(phoneNumberId);
+        return own == null ? accessToken : own;
+    }
+
+    /** Keeps the tokens out of logs. */
+    @Override
+    public String toString() {
+        return "Settings";
     }
 
     /**

@@ -128,7 +128,7 @@ public final class Simulator extends AbstractVerticle {
     }
 
     private void receive(HttpServerRequest request, String phoneNumberId, Buffer body) {
-        if (!isAuthorized(request)) {
+        if (!isAuthorized(request, phoneNumberId)) {
             reject(request, Rejection.of(UNAUTHORIZED, 190, "Invalid OAuth access token"));
             return;
         }
@@ -156,12 +156,12 @@ public final class Simulator extends AbstractVerticle {
         }
     }
 
-    private boolean isAuthorized(HttpServerRequest request) {
+    private boolean isAuthorized(HttpServerRequest request, String phoneNumberId) {
         String authorization = request.getHeader("Authorization");
         if (authorization == null || !authorization.startsWith(BEARER) || authorization.length() == BEARER.length()) {
             return false;
         }
-        String expected = settings.accessToken();
+        String expected = settings.accessToken(phoneNumberId);
         return expected == null || authorization.equals(BEARER + expected);
     }
 

@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Templates and the checks of what is sent with them. */
 final class Templates {
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9_]{1,512}");
     private static final Pattern LANGUAGE = Pattern.compile("[a-z]{2,3}(_[A-Z]{2,3})?");
-    private static final Pattern FORBIDDEN = Pattern.compile("[\\n\\r\\t]| {5,}");
     private static final int BAD_REQUEST = 400;
     private static final int NOT_FOUND = 404;
     private static final int LONGEST_BODY = 1_024;
@@ -24,9 +24,10 @@ final class Templates {
      * @param bodyParameters how many its body takes
      * @param named whether they are named
      * @param bodyLength characters of its body without them
+     * @param header the type of its header's parameter; empty when it takes none
      * @param paused whether it is paused
      */
-    record Template(int bodyParameters, boolean named, int bodyLength, boolean paused) {}
+    record Template(int bodyParameters, boolean named, int bodyLength, String header, boolean paused) {}
 
     private final Map<String, Template> registered = new HashMap<>();
 
@@ -42,6 +43,7 @@ final class Templates {
                         template.path("body_parameters").asInt(0),
                         template.path("named").asBoolean(),
                         template.path("body_length").asInt(0),
+                        template.path("header").asText(""),
                         template.path("paused").asBoolean()));
     }
 
@@ -61,28 +63,21 @@ final class Templates {
         return checkParameters(template.path("components"), known);
     }
 
-    private static Optional<Rejection> checkParameters(
-            JsonNode components, @org.jspecify.annotations.Nullable Template known) {
+    private static Optional<Rejection> checkParameters(JsonNode components, @Nullable Template known) {
         List<JsonNode> body = new ArrayList<>();
-        for (JsonNode component : components) {
-            Optional<Rejection> wrong = checkComponent(component);
-            if (wrong.isPresent()) {
-                return wrong;
-            }
-            if (component.path("type").asText().equals("body")) {
-                component.path("parameters").forEach(body::add);
-            }
-        }
-        long named = body.stream()
-                .filter(parameter -> parameter.has("parameter_name"))
-                .count();
-        if (named != 0 && named != body.size()) {
-            return reject(BAD_REQUEST, 100, "parameter name is missing or empty");
-        }
-        return known == null ? Optional.empty() : checkKnown(known, body, named);
+        List<String> header = new ArrayList<>();
+        return TemplateCheck.check(components, body, header)
+                .or(() -> known == null ? Optional.empty() : checkKnown(known, body, String.join("", header)));
     }
 
-    private static Optional<Rejection> checkKnown(Template known, List<JsonNode> body, long named) {
+    private static Optional<Rejection> checkKnown(Template known, List<JsonNode> body, String header) {
+        long named = TemplateCheck.named(body);
+        if (!known.header().equals(header)) {
+            return reject(
+                    BAD_REQUEST,
+                    132012,
+                    "header: Format mismatch, expected " + known.header() + ", received " + header);
+        }
         if (body.size() != known.bodyParameters()) {
             return reject(
                     BAD_REQUEST,
@@ -96,31 +91,6 @@ final class Templates {
         int length = known.bodyLength()
                 + body.stream().mapToInt(p -> p.path("text").asText().length()).sum();
         return length > LONGEST_BODY ? reject(BAD_REQUEST, 132005, "translated text too long") : Optional.empty();
-    }
-
-    private static Optional<Rejection> checkComponent(JsonNode component) {
-        String type = component.path("type").asText();
-        if (!List.of("header", "body", "button").contains(type)) {
-            return reject(BAD_REQUEST, 131009, "unknown component type");
-        }
-        if (type.equals("button") && (!component.has("sub_type") || !component.has("index"))) {
-            return reject(BAD_REQUEST, 131008, "a button needs sub_type and index");
-        }
-        for (JsonNode parameter : component.path("parameters")) {
-            String kind = parameter.path("type").asText("");
-            if (kind.isEmpty() || !parameter.has(kind)) {
-                return reject(BAD_REQUEST, 131008, "a parameter lacks its value");
-            }
-            String text = parameter.path(kind).asText("");
-            if (kind.equals("text")
-                    && (text.isEmpty() || FORBIDDEN.matcher(text).find())) {
-                return reject(
-                        BAD_REQUEST,
-                        132018,
-                        "param text is empty or has new-line/tab or more than 4 consecutive spaces");
-            }
-        }
-        return Optional.empty();
     }
 
     private static Optional<Rejection> reject(int status, int code, String details) {

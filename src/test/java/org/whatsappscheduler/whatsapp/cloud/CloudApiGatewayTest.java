@@ -45,7 +45,7 @@ class CloudApiGatewayTest {
     private static final OutboundMessage MESSAGE = new OutboundMessage(
             new Correlation(UUID.fromString("0199e1a0-0000-7000-8000-000000000001"), 1),
             "+15551230000",
-            new OutboundMessage.Text("Olá"));
+            new OutboundMessage.Text("Olá", false));
 
     private CloudApiGateway gateway = gateway(10, 10, Duration.ofSeconds(5));
 

@@ -293,4 +293,71 @@ class SimulatorTest {
         assertThat(call("GET", "/_simulator/nothing", "").statusCode()).isEqualTo(400);
         assertThat(call("PUT", "/_simulator/settings", "{").statusCode()).isEqualTo(400);
     }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "image|{'link': 'https://x.com/a.png', 'caption': 'a'}|200",
+                "image|{'id': '1'}|200",
+                "image|{'id': '1', 'link': 'https://x.com/a.png'}|131008",
+                "image|{}|131008",
+                "image|{'link': 'x.com/a.png'}|131009",
+                "image|{'id': 'abc'}|131009",
+                "image|{'id': '1', 'filename': 'a'}|100",
+                "video|{'id': '1', 'caption': ''}|131009",
+                "audio|{'id': '1', 'caption': 'a'}|100",
+                "document|{'id': '1', 'caption': 'a', 'filename': 'a.pdf'}|200",
+                "location|{'latitude': '1.5', 'longitude': 2, 'name': 'a'}|200",
+                "location|{'latitude': '91', 'longitude': '2'}|131009",
+                "location|{'latitude': '1'}|131008",
+                "location|{'latitude': '1', 'longitude': '2', 'zoom': 3}|100",
+                "text|{'body': 'a', 'preview_url': 'yes'}|100",
+                "text|{'body': 'a', 'preview_url': true}|200",
+            })
+    void everyTypeIsChecked(String type, String content, int expected) throws Exception {
+        HttpResponse<String> answer = send(("{'messaging_product': 'whatsapp', 'to': '+34612345678', 'type': '" + type
+                        + "', '" + type + "': " + content + "}")
+                .replace('\'', '"'));
+        assertThat(answer.statusCode() == 200 ? 200 : code(answer)).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "header|{'type': 'image', 'image': {'id': '1'}}|200",
+                "header|{'type': 'image', 'image': {}}|131008",
+                "header|{'type': 'document', 'document': {'link': 'https://x.com/a.pdf', 'filename': 'a'}}|200",
+                "header|{'type': 'video', 'video': {'id': '1', 'filename': 'a'}}|100",
+                "header|{'type': 'location', 'location': {'latitude': '1', 'longitude': '2'}}|200",
+                "header|{'type': 'currency', 'currency': {}}|132012",
+                "body|{'type': 'image', 'image': {'id': '1'}}|132012",
+                "body|{'type': 'currency', 'currency': {'fallback_value': 'a', 'code': 'EUR', 'amount_1000': 1}}|200",
+                "body|{'type': 'currency', 'currency': {'fallback_value': 'a', 'code': 'EUR', 'amount_1000': '1'}}|132008",
+                "body|{'type': 'date_time', 'date_time': {'fallback_value': ''}}|132018",
+            })
+    void everyParameterIsChecked(String component, String parameter, int expected) throws Exception {
+        HttpResponse<String> answer =
+                send(("{'messaging_product': 'whatsapp', 'to': '+34612345678', 'type': 'template',"
+                                + " 'template': {'name': 'hi', 'language': {'code': 'en'}, 'components': [{'type': '"
+                                + component
+                                + "', 'parameters': [" + parameter + "]}]}}")
+                        .replace('\'', '"'));
+        assertThat(answer.statusCode() == 200 ? 200 : code(answer)).isEqualTo(expected);
+    }
+
+    @Test
+    void aTemplatesHeaderMustBeOfItsType() throws Exception {
+        control("POST", "/templates", "{\"name\": \"hi\", \"body_parameters\": 1, \"header\": \"image\"}");
+        assertThat(code(send(template("Ana")))).isEqualTo(132012);
+    }
+
+    @Test
+    void eachNumberHasItsOwnToken() throws Exception {
+        control("PUT", "/settings", "{\"access_tokens\": {\"123\": \"token\", \"124\": \"other\"}}");
+        assertThat(send(text("Hi")).statusCode()).isEqualTo(200);
+        assertThat(code(call("POST", "/v26.0/124/messages", text("Hi")))).isEqualTo(190);
+        assertThat(call("POST", "/v26.0/125/messages", text("Hi")).statusCode()).isEqualTo(200);
+    }
 }
