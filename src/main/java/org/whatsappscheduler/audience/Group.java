@@ -10,14 +10,23 @@ import jakarta.persistence.Version;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
+import org.whatsappscheduler.audience.SortRequest.Order;
 import org.whatsappscheduler.common.Cursor;
 import org.whatsappscheduler.common.Ids;
+import org.whatsappscheduler.common.Page;
+import org.whatsappscheduler.common.PageRequest;
 import org.whatsappscheduler.common.Problem;
+import org.whatsappscheduler.common.Sql;
+import org.whatsappscheduler.common.TextCursor;
 
 /** A named set of recipients. */
 @Entity
@@ -87,6 +96,16 @@ class Group {
         return id;
     }
 
+    private static View view(ResultSet row) throws SQLException {
+        return new View(
+                row.getObject("id", UUID.class),
+                row.getString("name"),
+                row.getString("description"),
+                row.getInt("recipient_count"),
+                Objects.requireNonNull(Sql.instant(row, "created_at")),
+                Objects.requireNonNull(Sql.instant(row, "updated_at")));
+    }
+
     View view() {
         return new View(id, name, description, recipientCount, createdAt, updatedAt);
     }
@@ -95,15 +114,32 @@ class Group {
     @ApplicationScoped
     static class Repository implements PanacheRepositoryBase<Group, UUID> {
 
+        private static final String COLUMNS = """
+                SELECT id, name, description, recipient_count, created_at, updated_at FROM recipient_groups WHERE true
+                """;
+
+        private final DataSource database;
+
+        Repository(DataSource database) {
+            this.database = database;
+        }
+
         Group get(UUID id) {
             return findByIdOptional(id).orElseThrow(() -> Problem.RESOURCE_NOT_FOUND.because("There is no such group"));
         }
 
-        /** Newest first, after the cursor. */
-        List<Group> newest(Cursor after, int limit) {
-            return find("where (createdAt, id) < (?1, ?2) order by createdAt desc, id desc", after.at(), after.id())
-                    .range(0, limit - 1)
-                    .list();
+        /** The groups whose name begins so. */
+        Page<View> list(@Nullable String search, Order order, PageRequest page) {
+            Condition condition =
+                    new Condition(COLUMNS).search(search, List.of()).page(order, page, "id");
+            return Condition.page(
+                    Sql.on(database, condition.text())
+                            .with(condition.parameters())
+                            .list(Group::view),
+                    order,
+                    page,
+                    view -> new Cursor(view.createdAt(), view.id()),
+                    view -> new TextCursor(view.name(), view.id()));
         }
     }
 }

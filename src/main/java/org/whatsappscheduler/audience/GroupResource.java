@@ -9,6 +9,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.time.Clock;
@@ -16,6 +17,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -51,13 +54,15 @@ class GroupResource {
     }
 
     @GET
-    @Operation(operationId = "listGroups", summary = "Lists groups, newest first")
-    public Page<Group.View> list(@BeanParam PageRequest page) {
-        Cursor after = page.after(Cursor.NEWEST_FIRST);
-        return Page.of(
-                groups.newest(after, page.limit() + 1).stream().map(Group::view).toList(),
-                page.limit(),
-                view -> new Cursor(view.createdAt(), view.id()));
+    @Operation(operationId = "listGroups", summary = "Lists groups, newest first unless sorted otherwise")
+    public Page<Group.View> list(
+            @QueryParam("search")
+                    @Parameter(description = "How their name begins", schema = @Schema(maxLength = 200))
+                    @Nullable
+                    String search,
+            @BeanParam SortRequest sort,
+            @BeanParam PageRequest page) {
+        return groups.list(RecipientFilter.search(search), sort.order(), page);
     }
 
     @POST

@@ -13,7 +13,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.time.Clock;
-import java.time.ZoneId;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -23,7 +22,6 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.hibernate.exception.ConstraintViolationException;
 import org.jspecify.annotations.Nullable;
-import org.whatsappscheduler.common.Cursor;
 import org.whatsappscheduler.common.Page;
 import org.whatsappscheduler.common.PageRequest;
 import org.whatsappscheduler.common.Problem;
@@ -34,6 +32,7 @@ import org.whatsappscheduler.common.Problem;
 class RecipientResource {
 
     private final Recipient.Repository recipients;
+    private final RecipientQuery query;
     private final PhoneNumbers phoneNumbers;
     private final Membership membership;
     private final Consent consent;
@@ -41,11 +40,13 @@ class RecipientResource {
 
     RecipientResource(
             Recipient.Repository recipients,
+            RecipientQuery query,
             PhoneNumbers phoneNumbers,
             Membership membership,
             Consent consent,
             Clock clock) {
         this.recipients = recipients;
+        this.query = query;
         this.phoneNumbers = phoneNumbers;
         this.membership = membership;
         this.consent = consent;
@@ -53,13 +54,10 @@ class RecipientResource {
     }
 
     @GET
-    @Operation(operationId = "listRecipients", summary = "Lists recipients, newest first")
-    public Page<RecipientView> list(@BeanParam PageRequest page) {
-        Cursor after = page.after(Cursor.NEWEST_FIRST);
-        return Page.of(
-                recipients.newest(after, page.limit() + 1),
-                page.limit(),
-                view -> new Cursor(view.createdAt(), view.id()));
+    @Operation(operationId = "listRecipients", summary = "Lists recipients, newest first unless sorted otherwise")
+    public Page<RecipientView> list(
+            @BeanParam RecipientFilter filter, @BeanParam SortRequest sort, @BeanParam PageRequest page) {
+        return query.list(filter, sort.order(), page);
     }
 
     @POST
@@ -89,9 +87,10 @@ class RecipientResource {
     @PUT
     @Path("/{id}")
     @Transactional
-    @Operation(operationId = "replaceRecipient", summary = "Replaces a recipient; consent stays as it is")
+    @Operation(operationId = "replaceRecipient", summary = "Replaces a recipient; consent stays unless given")
     public RecipientView replace(UUID id, @Valid @NotNull(message = "body is needed") RecipientRequest request) {
         checkZone(request.timeZone());
+        decide(id, request.consent());
         Recipient recipient = recipients.get(id);
         recipient.replace(request, number(request.phoneNumber()), clock.instant());
         flush();
@@ -142,15 +141,22 @@ class RecipientResource {
         return recipients.get(id).view();
     }
 
+    private void decide(UUID id, @Nullable Decision decision) {
+        if (decision != null && decision.optedIn()) {
+            consent.optIn(id, decision.sourceOrApi(), decision.atOrNow(clock.instant()));
+        } else if (decision != null) {
+            consent.optOut(id, decision.sourceOrApi(), decision.atOrNow(clock.instant()));
+        }
+    }
+
     private String number(String written) {
         return phoneNumbers
                 .parse(written)
-                .orElseThrow(() -> Problem.INVALID_PHONE_NUMBER.at(
-                        "#/phone_number", "is not a phone number with international prefix, as in +34 612 345 678"));
+                .orElseThrow(() -> Problem.INVALID_PHONE_NUMBER.at("#/phone_number", PhoneNumbers.EXPECTED));
     }
 
     private static void checkZone(@Nullable String timeZone) {
-        if (timeZone != null && !ZoneId.getAvailableZoneIds().contains(timeZone)) {
+        if (timeZone != null && !Screening.isZone(timeZone)) {
             throw Problem.VALIDATION_ERROR.at("#/time_zone", "is not an IANA time zone such as Europe/Madrid");
         }
     }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 @RegisterForReflection
 @Schema(name = "Recipient")
-record RecipientView(
+public record RecipientView(
         UUID id,
         String name,
         String phoneNumber,

@@ -18,12 +18,14 @@ public record Page<T>(List<T> items, @Nullable String nextCursor) {
      * @param cursor the cursor that continues after a given row
      */
     public static <T> Page<T> of(List<T> rows, int limit, Function<T, Cursor> cursor) {
-        if (rows.size() <= limit) {
-            return new Page<>(rows, null);
-        }
-        return new Page<>(
-                List.copyOf(rows.subList(0, limit)),
-                cursor.apply(rows.get(limit - 1)).encode());
+        return ofEncoded(rows, limit, row -> cursor.apply(row).encode());
+    }
+
+    /** The same for a list with another kind of cursor, which comes in its opaque form. */
+    public static <T> Page<T> ofEncoded(List<T> rows, int limit, Function<T, String> cursor) {
+        return rows.size() <= limit
+                ? new Page<>(rows, null)
+                : new Page<>(List.copyOf(rows.subList(0, limit)), cursor.apply(rows.get(limit - 1)));
     }
 
     /** The same page with each item turned into something else. */

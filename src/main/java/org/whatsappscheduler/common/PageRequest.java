@@ -60,6 +60,15 @@ public class PageRequest {
     }
 
     /**
+     * Where a page of a list ordered by a text starts; null for the first one.
+     *
+     * @throws io.quarkiverse.resteasy.problem.HttpProblem 422 when it is not a cursor
+     */
+    public @Nullable TextCursor afterText() {
+        return TextCursor.decode(cursor);
+    }
+
+    /**
      * A query parameter that is an id.
      *
      * @throws io.quarkiverse.resteasy.problem.HttpProblem 422 when it is none
