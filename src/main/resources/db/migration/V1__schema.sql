@@ -56,7 +56,8 @@ CREATE TABLE recipients (
     id             uuid        PRIMARY KEY,
     version        integer     NOT NULL,
     name           text        NOT NULL CHECK (length(name) BETWEEN 1 AND 200),
-    phone_number   text        NOT NULL CHECK (phone_number ~ '^\+[1-9][0-9]{6,14}$'),
+    -- By bytes, so that the index also finds prefixes.
+    phone_number   text        COLLATE "C" NOT NULL CHECK (phone_number ~ '^\+[1-9][0-9]{6,14}$'),
     time_zone      text,
     language       text,
     attributes     jsonb       NOT NULL DEFAULT '{}',
@@ -70,6 +71,8 @@ CREATE TABLE recipients (
 );
 CREATE UNIQUE INDEX idx_recipients_phone ON recipients (phone_number);
 CREATE INDEX idx_recipients_created_at ON recipients (created_at DESC, id DESC);
+CREATE INDEX idx_recipients_name ON recipients ((lower(name) COLLATE "C"), id);
+CREATE INDEX idx_recipients_opted_out ON recipients (created_at DESC, id DESC) WHERE opted_out_at IS NOT NULL;
 
 CREATE TABLE recipient_groups (
     id              uuid        PRIMARY KEY,
@@ -80,7 +83,7 @@ CREATE TABLE recipient_groups (
     created_at      timestamptz NOT NULL,
     updated_at      timestamptz NOT NULL
 );
-CREATE UNIQUE INDEX idx_recipient_groups_name ON recipient_groups (lower(name));
+CREATE UNIQUE INDEX idx_recipient_groups_name ON recipient_groups ((lower(name) COLLATE "C"));
 CREATE INDEX idx_recipient_groups_created_at ON recipient_groups (created_at DESC, id DESC);
 
 CREATE TABLE group_recipients (

@@ -18,12 +18,13 @@ CREATE INDEX idx_api_keys_created_at ON api_keys (created_at DESC, id DESC);
 
 -- Every change made through the API, in the transaction of the change. Names of fields, never their values.
 CREATE TABLE audit_entries (
-    id        uuid        PRIMARY KEY,
+    id        uuid        NOT NULL,
     at        timestamptz NOT NULL,
     actor     text        NOT NULL,
     operation text        NOT NULL,
     path      text        NOT NULL,
-    fields    text[]      NOT NULL
+    fields    text[]      NOT NULL,
+    PRIMARY KEY (at, id)
 );
 
 -- What was answered to a request with an Idempotency-Key, written with its effect; kept for a day.

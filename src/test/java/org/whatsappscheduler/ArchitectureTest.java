@@ -51,6 +51,8 @@ class ArchitectureTest {
             .definedBy(BASE + ".sender")
             .layer("audience")
             .definedBy(BASE + ".audience")
+            .layer("csv")
+            .definedBy(BASE + ".audience.csv")
             .layer("message")
             .definedBy(BASE + ".message")
             .layer("delivery")
@@ -80,14 +82,16 @@ class ArchitectureTest {
             .whereLayer("message")
             .mayOnlyBeAccessedByLayers("schedule", "dispatch")
             .whereLayer("audience")
-            .mayOnlyBeAccessedByLayers("message", "delivery", "schedule", "dispatch", "receipt")
+            .mayOnlyBeAccessedByLayers("csv", "message", "delivery", "schedule", "dispatch", "receipt")
+            .whereLayer("csv")
+            .mayNotBeAccessedByAnyLayer()
             .whereLayer("sender")
             .mayOnlyBeAccessedByLayers("schedule", "dispatch", "ops")
             .whereLayer("security")
             .mayOnlyBeAccessedByLayers("sender")
             .whereLayer("api")
             .mayOnlyBeAccessedByLayers(
-                    "security", "sender", "audience", "message", "delivery", "schedule", "dispatch", "ops")
+                    "security", "sender", "audience", "csv", "message", "delivery", "schedule", "dispatch", "ops")
             .whereLayer("whatsapp")
             .mayOnlyBeAccessedByLayers(
                     "cloud", "sender", "message", "audience", "delivery", "schedule", "dispatch", "receipt");

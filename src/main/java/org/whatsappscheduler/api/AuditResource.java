@@ -6,7 +6,6 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.whatsappscheduler.common.Cursor;
 import org.whatsappscheduler.common.Page;
 import org.whatsappscheduler.common.PageRequest;
 
@@ -25,8 +24,6 @@ class AuditResource {
     @RolesAllowed(Role.ADMIN)
     @Operation(operationId = "listAuditEntries", summary = "Lists who changed what, newest first")
     public Page<AuditTrail.Entry> list(@BeanParam PageRequest page) {
-        Cursor after = page.after(Cursor.NEWEST_FIRST);
-        return Page.of(
-                trail.before(after.id(), page.limit() + 1), page.limit(), entry -> new Cursor(entry.at(), entry.id()));
+        return trail.list(page);
     }
 }

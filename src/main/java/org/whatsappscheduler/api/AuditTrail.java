@@ -9,6 +9,10 @@ import java.util.UUID;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.whatsappscheduler.common.Ids;
+import org.whatsappscheduler.common.Listing;
+import org.whatsappscheduler.common.Page;
+import org.whatsappscheduler.common.PageRequest;
+import org.whatsappscheduler.common.SortKey;
 import org.whatsappscheduler.common.Sql;
 
 /** Who changed what, and when. */
@@ -29,9 +33,7 @@ class AuditTrail {
     private static final String RECORD =
             "INSERT INTO audit_entries (id, at, actor, operation, path, fields) VALUES (?, ?, ?, ?, ?, ?)";
 
-    private static final String NEWEST = """
-            SELECT id, at, actor, operation, path, fields FROM audit_entries WHERE id < ? ORDER BY id DESC LIMIT ?
-            """;
+    private static final SortKey NEWEST = new SortKey("at", "at", SortKey.Type.INSTANT, true);
 
     private final DataSource database;
     private final Clock clock;
@@ -48,15 +50,18 @@ class AuditTrail {
                 .update();
     }
 
-    List<Entry> before(UUID id, int limit) {
-        return Sql.on(database, NEWEST)
-                .with(id, limit)
-                .list(row -> new Entry(
-                        row.getObject("id", UUID.class),
-                        Objects.requireNonNull(Sql.instant(row, "at")),
-                        row.getString("actor"),
-                        row.getString("operation"),
-                        row.getString("path"),
-                        List.of((String[]) row.getArray("fields").getArray())));
+    /** A page of it, newest first. */
+    Page<Entry> list(PageRequest request) {
+        return Listing.of(database, "audit_entries")
+                .sortedBy(NEWEST)
+                .page(
+                        request,
+                        row -> new Entry(
+                                row.getObject("id", UUID.class),
+                                Objects.requireNonNull(Sql.instant(row, "at")),
+                                row.getString("actor"),
+                                row.getString("operation"),
+                                row.getString("path"),
+                                List.of((String[]) row.getArray("fields").getArray())));
     }
 }

@@ -1,8 +1,9 @@
 package org.whatsappscheduler.api;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -10,10 +11,20 @@ import jakarta.annotation.Priority;
 import jakarta.interceptor.AroundInvoke;
 import jakarta.interceptor.Interceptor;
 import jakarta.interceptor.InvocationContext;
-import java.util.Arrays;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Collection;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.StreamSupport;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jboss.resteasy.reactive.server.multipart.FileItem;
+import org.jboss.resteasy.reactive.server.multipart.FormValue;
+import org.jboss.resteasy.reactive.server.multipart.MultipartFormDataInput;
 import org.jspecify.annotations.Nullable;
 
 /** Runs a {@link Command} inside its transaction. */
@@ -66,13 +77,39 @@ class CommandInterceptor {
         return result;
     }
 
-    /** The body among the arguments: the one record. */
-    private @Nullable JsonNode body(InvocationContext call) throws JsonProcessingException {
-        return Arrays.stream(call.getParameters())
-                .filter(Record.class::isInstance)
-                .findFirst()
-                .<JsonNode>map(json::valueToTree)
-                .orElse(null);
+    /** The body among the arguments: the one record, or the form. */
+    private @Nullable JsonNode body(InvocationContext call) throws IOException {
+        for (Object argument : call.getParameters()) {
+            if (argument instanceof Record record) {
+                return json.valueToTree(record);
+            }
+            if (argument instanceof MultipartFormDataInput form) {
+                return fields(form);
+            }
+        }
+        return null;
+    }
+
+    /** The fields of a form; of a file what its content adds up to. */
+    private JsonNode fields(MultipartFormDataInput form) throws IOException {
+        ObjectNode fields = json.createObjectNode();
+        for (Map.Entry<String, Collection<FormValue>> field : form.getValues().entrySet()) {
+            ArrayNode values = fields.putArray(field.getKey());
+            for (FormValue value : field.getValue()) {
+                values.add(value.isFileItem() ? digest(value.getFileItem()) : value.getValue());
+            }
+        }
+        return fields;
+    }
+
+    private static String digest(FileItem file) throws IOException {
+        try (DigestInputStream content =
+                new DigestInputStream(file.getInputStream(), MessageDigest.getInstance("SHA-256"))) {
+            content.transferTo(OutputStream.nullOutputStream());
+            return HexFormat.of().formatHex(content.getMessageDigest().digest());
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
     }
 
     private static List<String> fields(@Nullable JsonNode body) {

@@ -18,7 +18,6 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 import org.whatsappscheduler.api.Versioned;
-import org.whatsappscheduler.common.Cursor;
 import org.whatsappscheduler.common.Ids;
 import org.whatsappscheduler.common.Problem;
 
@@ -112,13 +111,6 @@ class Group {
         Group lock(UUID id) {
             return findByIdOptional(id, LockModeType.PESSIMISTIC_WRITE)
                     .orElseThrow(() -> Problem.RESOURCE_NOT_FOUND.because("There is no such group"));
-        }
-
-        /** Newest first, after the cursor. */
-        List<Group> newest(Cursor after, int limit) {
-            return find("where (createdAt, id) < (?1, ?2) order by createdAt desc, id desc", after.at(), after.id())
-                    .range(0, limit - 1)
-                    .list();
         }
     }
 }

@@ -9,15 +9,16 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.hibernate.Session;
@@ -26,10 +27,10 @@ import org.jspecify.annotations.Nullable;
 import org.whatsappscheduler.api.Command;
 import org.whatsappscheduler.api.Preconditions;
 import org.whatsappscheduler.api.Role;
-import org.whatsappscheduler.common.Cursor;
 import org.whatsappscheduler.common.Page;
 import org.whatsappscheduler.common.PageRequest;
 import org.whatsappscheduler.common.Problem;
+import org.whatsappscheduler.common.SortKey;
 
 /** Groups: named sets of recipients. */
 @Path("/api/groups")
@@ -40,10 +41,9 @@ class GroupResource {
     private static final String RECIPIENTS = "recipients";
     private static final String POINTER = "#/recipient_ids";
 
-    /** Members are paged by id alone; the instant of the cursor is not used. */
-    private static final Cursor FIRST = new Cursor(Instant.EPOCH, new UUID(0, 0));
-
     private final Group.Repository groups;
+    private final GroupQuery query;
+    private final RecipientQuery recipients;
     private final Membership membership;
     private final Session entities;
     private final Preconditions preconditions;
@@ -51,11 +51,15 @@ class GroupResource {
 
     GroupResource(
             Group.Repository groups,
+            GroupQuery query,
+            RecipientQuery recipients,
             Membership membership,
             Session entities,
             Preconditions preconditions,
             Clock clock) {
         this.groups = groups;
+        this.query = query;
+        this.recipients = recipients;
         this.membership = membership;
         this.entities = entities;
         this.preconditions = preconditions;
@@ -63,13 +67,22 @@ class GroupResource {
     }
 
     @GET
-    @Operation(operationId = "listGroups", summary = "Lists groups, newest first")
-    public Page<Group.View> list(@BeanParam PageRequest page) {
-        Cursor after = page.after(Cursor.NEWEST_FIRST);
-        return Page.of(
-                groups.newest(after, page.limit() + 1).stream().map(Group::view).toList(),
-                page.limit(),
-                view -> new Cursor(view.createdAt(), view.id()));
+    @Operation(operationId = "listGroups", summary = "Lists groups, newest first unless sorted otherwise")
+    public Page<Group.View> list(
+            @QueryParam("search")
+                    @Parameter(description = "How their name begins", schema = @Schema(maxLength = 200))
+                    @Nullable
+                    String search,
+            @QueryParam("sort")
+                    @Parameter(
+                            schema =
+                                    @Schema(
+                                            enumeration = {"created_at", "-created_at", "name", "-name"},
+                                            defaultValue = "-created_at"))
+                    @Nullable
+                    String sort,
+            @BeanParam PageRequest page) {
+        return query.list(RecipientFilter.search(search), SortKey.of(sort, RecipientQuery.SORTS), page);
     }
 
     @POST
@@ -96,7 +109,7 @@ class GroupResource {
     @Path("/{id}")
     @Operation(operationId = "getGroup", summary = "Reads a group")
     public Group.View get(UUID id) {
-        return groups.get(id).view();
+        return query.get(id);
     }
 
     @PUT
@@ -133,20 +146,10 @@ class GroupResource {
 
     @GET
     @Path("/{id}/recipients")
-    @Operation(operationId = "listMembers", summary = "Lists a group's recipients")
+    @Operation(operationId = "listMembers", summary = "Lists a group's recipients, newest first")
     public Page<RecipientView> members(UUID id, @BeanParam PageRequest page) {
-        groups.get(id);
-        List<RecipientView> rows = entities.createNativeQuery("""
-                        SELECT r.* FROM group_recipients g JOIN recipients r ON r.id = g.recipient_id
-                         WHERE g.group_id = :group AND g.recipient_id > :after ORDER BY g.recipient_id LIMIT :limit
-                        """, Recipient.class)
-                .setParameter("group", id)
-                .setParameter("after", page.after(FIRST).id())
-                .setParameter("limit", page.limit() + 1)
-                .getResultStream()
-                .map(Recipient::view)
-                .toList();
-        return Page.of(rows, page.limit(), view -> new Cursor(Instant.EPOCH, view.id()));
+        query.get(id);
+        return recipients.list(RecipientQuery.Filter.membersOf(id), page);
     }
 
     @PUT

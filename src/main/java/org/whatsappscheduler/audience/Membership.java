@@ -2,6 +2,7 @@ package org.whatsappscheduler.audience;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -23,6 +24,9 @@ class Membership {
             UPDATE recipient_groups SET recipient_count = recipient_count + a.n, version = version + 1, updated_at = now()
               FROM (SELECT group_id, count(*) AS n FROM added GROUP BY group_id) a WHERE id = a.group_id
             """;
+
+    private static final String ADD_EACH = ADD.replace(
+            "SELECT g, r FROM unnest(?) AS g CROSS JOIN unnest(?) AS r", "SELECT g, r FROM unnest(?, ?) AS a (g, r)");
 
     private static final String REMOVE = """
             WITH removed AS (
@@ -71,9 +75,20 @@ class Membership {
         if (groups.isEmpty() || recipients.isEmpty()) {
             return;
         }
+        add(ADD, groups, recipients);
+    }
+
+    /** Makes each recipient a member of the group at the same place of the other list; who is one already stays one. */
+    void addEach(List<UUID> groups, List<UUID> recipients) {
+        if (!groups.isEmpty()) {
+            add(ADD_EACH, groups, recipients);
+        }
+    }
+
+    private void add(String statement, List<UUID> groups, List<UUID> recipients) {
         lock(groups);
         try {
-            Sql.on(database, ADD).with(array(groups), array(recipients)).update();
+            Sql.on(database, statement).with(array(groups), array(recipients)).update();
         } catch (DatabaseException failure) {
             if (failure.isDanglingReference()) {
                 throw Problem.VALIDATION_ERROR.because(
@@ -109,9 +124,7 @@ class Membership {
      * @param pointer where the list of ids is in the body
      */
     void requireAll(String table, List<UUID> ids, String pointer) {
-        Set<UUID> known = new HashSet<>(Sql.on(database, "SELECT id FROM " + table + " WHERE id = ANY (?)")
-                .with(array(ids))
-                .list(row -> row.getObject(1, UUID.class)));
+        Set<UUID> known = known(table, ids);
         List<FieldError> errors = new ArrayList<>();
         for (int i = 0; i < ids.size() && errors.size() < 100; i++) {
             if (!known.contains(ids.get(i))) {
@@ -123,11 +136,22 @@ class Membership {
         }
     }
 
-    private void lock(List<UUID> groups) {
-        Sql.on(database, LOCK).with(array(groups)).list(row -> true);
+    /** Those of these groups that exist. */
+    Set<UUID> existing(Collection<UUID> groups) {
+        return groups.isEmpty() ? Set.of() : known("recipient_groups", groups);
     }
 
-    private static Object array(List<UUID> ids) {
+    private Set<UUID> known(String table, Collection<UUID> ids) {
+        return new HashSet<>(Sql.on(database, "SELECT id FROM " + table + " WHERE id = ANY (?)")
+                .with(array(ids))
+                .list(row -> row.getObject(1, UUID.class)));
+    }
+
+    private void lock(List<UUID> groups) {
+        Sql.on(database, LOCK).with(array(Set.copyOf(groups))).list(row -> true);
+    }
+
+    private static Object array(Collection<UUID> ids) {
         return ids.toArray(UUID[]::new);
     }
 }

@@ -43,31 +43,72 @@ class PhoneNumbers {
             new Twin(Pattern.compile("\\+52(\\d{10})"), "+521$1"),
             new Twin(Pattern.compile("\\+549(\\d{10})"), "+54$1"));
 
+    /** What is wrong with one that is none. */
+    static final String EXPECTED = "is not a phone number with international prefix, as in +34 612 345 678";
+
     private final PhoneNumberUtil library = PhoneNumberUtil.getInstance();
     private final @Nullable String defaultRegion;
 
     PhoneNumbers(AudienceConfig config) {
         this.defaultRegion = config.defaultRegion().orElse(null);
-        if (defaultRegion != null && !library.getSupportedRegions().contains(defaultRegion)) {
+        if (defaultRegion != null && !isRegion(defaultRegion)) {
             throw new IllegalArgumentException("scheduler.audience.default-region must be a country such as ES");
         }
     }
 
+    boolean isRegion(String region) {
+        return library.getSupportedRegions().contains(region);
+    }
+
     /** The one spelling of a number as people write it; empty when it is none. */
     Optional<String> parse(String written) {
+        return parse(written, null);
+    }
+
+    /**
+     * The same for numbers of a country.
+     *
+     * @param region the country of those without international prefix; the configured one when absent
+     */
+    Optional<String> parse(String written, @Nullable String region) {
         if (!WRITTEN.matcher(written).matches()) {
             return Optional.empty();
         }
-        String digits = SEPARATORS.matcher(written).replaceAll("");
-        String dialled = digits.startsWith("00") ? "+" + digits.substring(2) : digits;
         try {
-            PhoneNumber number = canonical(library.parse(dialled, defaultRegion));
+            PhoneNumber number = canonical(library.parse(dialled(written), region == null ? defaultRegion : region));
             return library.isValidNumber(number)
                     ? Optional.of(library.format(number, PhoneNumberFormat.E164))
                     : Optional.empty();
         } catch (NumberParseException notANumber) {
             return Optional.empty();
         }
+    }
+
+    /** How numbers begin in E.164 that begin like this as people write them; none when numbers do not begin like this. */
+    List<String> prefixes(String written) {
+        Optional<String> whole = parse(written);
+        if (whole.isPresent()) {
+            return List.of(whole.get());
+        }
+        String dialled = WRITTEN.matcher(written).matches() ? ascii(dialled(written)) : "";
+        if (dialled.startsWith("+")) {
+            return List.of(dialled);
+        }
+        if (dialled.isEmpty() || defaultRegion == null) {
+            return dialled.isEmpty() ? List.of() : List.of("+" + dialled);
+        }
+        return List.of("+" + dialled, "+" + library.getCountryCodeForRegion(defaultRegion) + dialled);
+    }
+
+    /** Any script's digits. */
+    private static String ascii(String digits) {
+        return PhoneNumberUtil.normalizeDiallableCharsOnly(digits);
+    }
+
+    /** Without what is written for the eye. */
+    private static String dialled(String written) {
+        String digits = SEPARATORS.matcher(written).replaceAll("");
+        return digits.startsWith("00") ? "+" + digits.substring(2) : digits;
     }
 
     /** The spellings under which WhatsApp may name the same person, the canonical one first. */

@@ -10,7 +10,6 @@ import jakarta.persistence.Table;
 import jakarta.persistence.Version;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -18,7 +17,6 @@ import java.util.UUID;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
-import org.whatsappscheduler.common.Cursor;
 import org.whatsappscheduler.common.Ids;
 import org.whatsappscheduler.common.Problem;
 
@@ -71,9 +69,15 @@ class Recipient {
         id = Ids.next();
         createdAt = now;
         replace(request, phoneNumber, now);
+        Decision consent = request.consent();
+        if (consent != null && consent.optedIn()) {
+            optIn(consent.sourceOrApi(), consent.atOrNow(now), now);
+        } else if (consent != null) {
+            optOut(consent.sourceOrApi(), consent.atOrNow(now), now);
+        }
     }
 
-    /** Takes over everything from a request; consent is not part of it. */
+    /** Takes over everything from a request but consent. */
     void replace(RecipientRequest request, String number, Instant now) {
         name = request.name();
         phoneNumber = number;
@@ -164,14 +168,6 @@ class Recipient {
 
         Optional<UUID> idOf(Collection<String> spellings) {
             return find("phoneNumber in ?1", spellings).firstResultOptional().map(Recipient::id);
-        }
-
-        /** Newest first, after the cursor. */
-        List<RecipientView> newest(Cursor after, int limit) {
-            return find("where (createdAt, id) < (?1, ?2) order by createdAt desc, id desc", after.at(), after.id())
-                    .project(RecipientView.class)
-                    .range(0, limit - 1)
-                    .list();
         }
 
         private static RuntimeException absent() {

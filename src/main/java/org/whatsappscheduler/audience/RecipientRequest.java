@@ -1,5 +1,6 @@
 package org.whatsappscheduler.audience;
 
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
@@ -17,11 +18,12 @@ import org.jspecify.annotations.Nullable;
  * @param timeZone an IANA name such as {@code Europe/Madrid}
  * @param attributes values for the variables of messages
  * @param groupIds the groups to be a member of from now on, besides others; absent leaves them as they are
+ * @param consent whether they want messages; absent leaves it as it is
  */
 @Schema(name = "RecipientRequest", examples = """
                 {"name": "Ana", "phone_number": "+34 612 345 678", "time_zone": "Europe/Madrid", "language": "es",
-                 "attributes": {"table": "4"}}""")
-record RecipientRequest(
+                 "attributes": {"table": "4"}, "consent": {"opted_in": true, "source": "web-form"}}""")
+public record RecipientRequest(
         @NotBlank @Size(max = 200) String name,
         @NotNull @Size(max = 40) String phoneNumber,
         @Size(max = 60) @Nullable String timeZone,
@@ -37,7 +39,8 @@ record RecipientRequest(
                         @NotNull @Size(max = 1024) String>
                 attributes,
 
-        @Size(max = 100) @Nullable List<@NotNull UUID> groupIds) {
+        @Size(max = 100) @Nullable List<@NotNull UUID> groupIds,
+        @Valid @Nullable Decision consent) {
 
     /** The fields of a change; what is absent stays as it is. */
     @Schema(name = "RecipientPatch", examples = "{\"name\": \"Ana Maria\"}")

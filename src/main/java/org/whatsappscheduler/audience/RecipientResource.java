@@ -10,15 +10,16 @@ import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.time.Clock;
-import java.time.ZoneId;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -27,10 +28,10 @@ import org.jspecify.annotations.Nullable;
 import org.whatsappscheduler.api.Command;
 import org.whatsappscheduler.api.Preconditions;
 import org.whatsappscheduler.api.Role;
-import org.whatsappscheduler.common.Cursor;
 import org.whatsappscheduler.common.Page;
 import org.whatsappscheduler.common.PageRequest;
 import org.whatsappscheduler.common.Problem;
+import org.whatsappscheduler.common.SortKey;
 
 /** Recipients: the people messages go to. */
 @Path("/api/recipients")
@@ -39,6 +40,7 @@ import org.whatsappscheduler.common.Problem;
 class RecipientResource {
 
     private final Recipient.Repository recipients;
+    private final RecipientQuery query;
     private final PhoneNumbers phoneNumbers;
     private final Membership membership;
     private final Consent consent;
@@ -47,12 +49,14 @@ class RecipientResource {
 
     RecipientResource(
             Recipient.Repository recipients,
+            RecipientQuery query,
             PhoneNumbers phoneNumbers,
             Membership membership,
             Consent consent,
             Preconditions preconditions,
             Clock clock) {
         this.recipients = recipients;
+        this.query = query;
         this.phoneNumbers = phoneNumbers;
         this.membership = membership;
         this.consent = consent;
@@ -61,13 +65,19 @@ class RecipientResource {
     }
 
     @GET
-    @Operation(operationId = "listRecipients", summary = "Lists recipients, newest first")
-    public Page<RecipientView> list(@BeanParam PageRequest page) {
-        Cursor after = page.after(Cursor.NEWEST_FIRST);
-        return Page.of(
-                recipients.newest(after, page.limit() + 1),
-                page.limit(),
-                view -> new Cursor(view.createdAt(), view.id()));
+    @Operation(operationId = "listRecipients", summary = "Lists recipients, newest first unless sorted otherwise")
+    public Page<RecipientView> list(
+            @BeanParam RecipientFilter filter,
+            @QueryParam("sort")
+                    @Parameter(
+                            schema =
+                                    @Schema(
+                                            enumeration = {"created_at", "-created_at", "name", "-name"},
+                                            defaultValue = "-created_at"))
+                    @Nullable
+                    String sort,
+            @BeanParam PageRequest page) {
+        return query.list(filter.read(SortKey.of(sort, RecipientQuery.SORTS)), page);
     }
 
     @POST
@@ -95,18 +105,24 @@ class RecipientResource {
     @Path("/{id}")
     @Operation(operationId = "getRecipient", summary = "Reads a recipient")
     public RecipientView get(UUID id) {
-        return recipients.get(id).view();
+        return query.get(id);
     }
 
     @PUT
     @Path("/{id}")
     @RolesAllowed(Role.OPERATOR)
     @Command
-    @Operation(operationId = "replaceRecipient", summary = "Replaces a recipient; consent stays as it is")
+    @Operation(operationId = "replaceRecipient", summary = "Replaces a recipient; consent stays unless given")
     public RecipientView replace(UUID id, @Valid @NotNull(message = "body is needed") RecipientRequest request) {
         checkZone(request.timeZone());
+        if (request.consent() != null) {
+            preconditions.check(recipients.lock(id).version());
+            decide(id, request.consent());
+        }
         Recipient recipient = recipients.get(id);
-        preconditions.check(recipient.version());
+        if (request.consent() == null) {
+            preconditions.check(recipient.version());
+        }
         recipient.replace(request, number(request.phoneNumber()), clock.instant());
         flush();
         join(recipient, request.groupIds());
@@ -165,15 +181,22 @@ class RecipientResource {
         return recipients.get(id).view();
     }
 
+    private void decide(UUID id, @Nullable Decision decision) {
+        if (decision != null && decision.optedIn()) {
+            consent.optIn(id, decision.sourceOrApi(), decision.atOrNow(clock.instant()));
+        } else if (decision != null) {
+            consent.optOut(id, decision.sourceOrApi(), decision.atOrNow(clock.instant()));
+        }
+    }
+
     private String number(String written) {
         return phoneNumbers
                 .parse(written)
-                .orElseThrow(() -> Problem.INVALID_PHONE_NUMBER.at(
-                        "#/phone_number", "is not a phone number with international prefix, as in +34 612 345 678"));
+                .orElseThrow(() -> Problem.INVALID_PHONE_NUMBER.at("#/phone_number", PhoneNumbers.EXPECTED));
     }
 
     private static void checkZone(@Nullable String timeZone) {
-        if (timeZone != null && !ZoneId.getAvailableZoneIds().contains(timeZone)) {
+        if (timeZone != null && !Screening.isZone(timeZone)) {
             throw Problem.VALIDATION_ERROR.at("#/time_zone", "is not an IANA time zone such as Europe/Madrid");
         }
     }

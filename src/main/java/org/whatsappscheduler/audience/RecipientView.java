@@ -16,7 +16,7 @@ import org.whatsappscheduler.api.Versioned;
  */
 @RegisterForReflection
 @Schema(name = "Recipient")
-record RecipientView(
+public record RecipientView(
         UUID id,
         String name,
         String phoneNumber,

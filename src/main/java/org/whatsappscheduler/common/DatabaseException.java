@@ -55,6 +55,16 @@ public final class DatabaseException extends RuntimeException {
         return false;
     }
 
+    /** Whether a failure that may pass is behind it: PostgreSQL away, or a deadlock it ended. */
+    public static boolean isRepeatableBehind(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && new DatabaseException(sql).isRepeatable()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     static boolean isAway(SQLException failure) {
         String state = String.valueOf(failure.getSQLState());
         return failure instanceof SQLTransientException

@@ -19,6 +19,11 @@ public record FieldError(
         return new FieldError(detail, pointer, null);
     }
 
+    /** The same error, when what the pointer starts from is itself in the body at a parent such as {@code #/recipients/3}. */
+    public FieldError under(String parent) {
+        return pointer == null ? this : new FieldError(detail, parent + pointer.substring(1), null);
+    }
+
     /** An error in a query or path parameter. */
     public static FieldError in(String parameter, String detail) {
         return new FieldError(detail, null, parameter);

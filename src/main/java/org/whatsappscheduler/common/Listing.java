@@ -36,9 +36,9 @@ public final class Listing {
         return new Listing(database, table);
     }
 
-    /** Only rows of which this is true; any when the first value is null. One {@code ?} stands for each value. */
+    /** Only rows of which this is true; any when there are values and the first is null. One {@code ?} stands for each value. */
     public Listing where(String condition, @Nullable Object... values) {
-        if (values[0] != null) {
+        if (values.length == 0 || values[0] != null) {
             where.append(where.isEmpty() ? " WHERE " : " AND ").append(condition);
             parameters.addAll(Arrays.asList(values));
         }

@@ -1,7 +1,6 @@
 package org.whatsappscheduler.common;
 
 import java.util.List;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,19 +27,5 @@ public record Page<T>(
 
     static <T> Page<T> numbered(List<T> items, long total, int number, int size) {
         return new Page<>(items, null, total, number, Math.toIntExact((total + size - 1) / size), size);
-    }
-
-    /**
-     * Makes a page of rows read with {@code limit + 1}: one more than wanted tells that there is a next page.
-     *
-     * @param cursor the cursor that continues after a given row
-     */
-    public static <T> Page<T> of(List<T> rows, int limit, Function<T, Cursor> cursor) {
-        if (rows.size() <= limit) {
-            return new Page<>(rows, null);
-        }
-        return new Page<>(
-                List.copyOf(rows.subList(0, limit)),
-                cursor.apply(rows.get(limit - 1)).encode());
     }
 }

@@ -98,15 +98,6 @@ public class PageRequest {
         return number("limit", limit, 1, MAX_LIMIT, DEFAULT_LIMIT);
     }
 
-    /**
-     * Where the page starts; {@code start} for the first one.
-     *
-     * @throws io.quarkiverse.resteasy.problem.HttpProblem 422 when it is not a cursor
-     */
-    public Cursor after(Cursor start) {
-        return Cursor.decode(cursor, start);
-    }
-
     private static boolean given(@Nullable String parameter) {
         return parameter != null && !parameter.isEmpty();
     }

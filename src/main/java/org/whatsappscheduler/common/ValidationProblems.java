@@ -9,13 +9,14 @@ import jakarta.validation.ConstraintViolationException;
 import jakarta.validation.ElementKind;
 import jakarta.validation.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Says in our words what is wrong with a request, and where. The value itself is never repeated. */
-final class ValidationProblems {
+public final class ValidationProblems {
 
     private ValidationProblems() {}
 
@@ -38,10 +39,25 @@ final class ValidationProblems {
     }
 
     static HttpProblem of(ConstraintViolationException failure) {
-        return Problem.VALIDATION_ERROR.because(failure.getConstraintViolations().stream()
+        return Problem.VALIDATION_ERROR.because(errors(failure.getConstraintViolations()));
+    }
+
+    /** What is wrong with something, by field. */
+    public static List<FieldError> errors(Collection<? extends ConstraintViolation<?>> violations) {
+        return violations.stream()
                 .map(ValidationProblems::error)
                 .sorted(Comparator.comparing(FieldError::toString))
-                .toList());
+                .toList();
+    }
+
+    /** What is wrong with a part of a body that did not have the expected form. */
+    public static FieldError error(JsonProcessingException failure) {
+        return switch (failure) {
+            case UnrecognizedPropertyException unknown -> FieldError.at(pointer(unknown), "is not a known field");
+            case JsonMappingException mapping
+            when !mapping.getPath().isEmpty() -> FieldError.at(pointer(mapping), "does not have the expected form");
+            default -> FieldError.at("#", "does not have the expected form");
+        };
     }
 
     /** The path is {@code method.parameter[.field...]}; a lone parameter is a query or path parameter. */

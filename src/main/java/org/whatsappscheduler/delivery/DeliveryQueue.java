@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -71,11 +72,11 @@ public class DeliveryQueue {
               FROM delivery_in_flight WHERE owner = ? ORDER BY id LIMIT ?
             """;
 
-    private static final String SKIP_RECIPIENT = """
+    private static final String SKIP_RECIPIENTS = """
             WITH taken AS (
-                DELETE FROM delivery_queue WHERE recipient_id = ? RETURNING id, day),
+                DELETE FROM delivery_queue WHERE recipient_id = ANY (?) RETURNING id, day),
             unparked AS (
-                DELETE FROM delivery_parked WHERE recipient_id = ? RETURNING id, day),
+                DELETE FROM delivery_parked WHERE recipient_id = ANY (?) RETURNING id, day),
             ended AS (
                 UPDATE deliveries d SET status = 'skipped', reason = 'opted_out'
                   FROM (SELECT * FROM taken UNION ALL SELECT * FROM unparked) t
@@ -152,9 +153,10 @@ public class DeliveryQueue {
                 .getFirst();
     }
 
-    /** Takes an opted-out recipient's waiting rows away: skipped, with that reason. */
-    void skipOptedOut(UUID recipientId) {
-        Sql.on(database, SKIP_RECIPIENT).with(recipientId, recipientId).update();
+    /** Takes the waiting rows of recipients who opted out away: skipped, with that reason. */
+    void skipOptedOut(Collection<UUID> recipients) {
+        UUID[] ids = recipients.toArray(UUID[]::new);
+        Sql.on(database, SKIP_RECIPIENTS).with(ids, ids).update();
     }
 
     /** Counts what is waiting. The counts of ready and parked rows stop at 100,000. */

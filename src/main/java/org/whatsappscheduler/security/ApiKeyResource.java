@@ -19,7 +19,6 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.whatsappscheduler.api.Command;
 import org.whatsappscheduler.api.Role;
-import org.whatsappscheduler.common.Cursor;
 import org.whatsappscheduler.common.Page;
 import org.whatsappscheduler.common.PageRequest;
 
@@ -40,9 +39,7 @@ class ApiKeyResource {
     @GET
     @Operation(operationId = "listKeys", summary = "Lists API keys, newest first, also revoked ones")
     public Page<ApiKey> list(@BeanParam PageRequest page) {
-        Cursor after = page.after(Cursor.NEWEST_FIRST);
-        return Page.of(
-                keys.newest(after, page.limit() + 1), page.limit(), key -> new Cursor(key.createdAt(), key.id()));
+        return keys.list(page);
     }
 
     @POST

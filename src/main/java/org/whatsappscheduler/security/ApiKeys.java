@@ -5,13 +5,14 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
-import org.whatsappscheduler.common.Cursor;
 import org.whatsappscheduler.common.Ids;
+import org.whatsappscheduler.common.Listing;
+import org.whatsappscheduler.common.Page;
+import org.whatsappscheduler.common.PageRequest;
 import org.whatsappscheduler.common.Problem;
 import org.whatsappscheduler.common.Sql;
 
@@ -26,9 +27,6 @@ class ApiKeys {
             INSERT INTO api_keys (id, name, prefix, digest, role, expires_at, created_at, created_by)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             """;
-
-    private static final String NEWEST = "SELECT " + COLUMNS
-            + " FROM api_keys WHERE (created_at, id) < (?, ?) ORDER BY created_at DESC, id DESC LIMIT ?";
 
     private static final String REVOKE =
             "UPDATE api_keys SET revoked_at = coalesce(revoked_at, now()) WHERE id = ? RETURNING " + COLUMNS;
@@ -65,8 +63,8 @@ class ApiKeys {
         return new ApiKey.Created(id, request.name(), key, prefix, request.role(), request.expiresAt(), now);
     }
 
-    List<ApiKey> newest(Cursor after, int limit) {
-        return Sql.on(database, NEWEST).with(after.at(), after.id(), limit).list(ApiKeys::read);
+    Page<ApiKey> list(PageRequest request) {
+        return Listing.of(database, "api_keys").page(request, ApiKeys::read);
     }
 
     /** Refuses it from now on, on all pods within a second; revoking twice changes nothing. */

@@ -1,0 +1,49 @@
+package org.whatsappscheduler.audience;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Somebody to take in, known to be valid.
+ *
+ * @param phoneNumber E.164
+ * @param timeZone absent: stays as it is
+ * @param language absent: stays as it is
+ * @param attributes to set; others stay as they are
+ * @param groupIds groups to join
+ */
+public record Candidate(
+        String phoneNumber,
+        String name,
+        @Nullable String timeZone,
+        @Nullable String language,
+        Map<String, String> attributes,
+        Words words,
+        List<UUID> groupIds) {
+
+    /** What is left when this row follows an earlier one about the same person. */
+    Candidate over(Candidate earlier) {
+        Map<String, String> both = new HashMap<>(earlier.attributes);
+        both.putAll(attributes);
+        List<UUID> groups = new ArrayList<>(earlier.groupIds);
+        groups.addAll(groupIds);
+        return new Candidate(
+                phoneNumber,
+                name,
+                timeZone == null ? earlier.timeZone : timeZone,
+                language == null ? earlier.language : language,
+                both,
+                words.over(earlier.words),
+                groups.stream().distinct().toList());
+    }
+
+    /** Keeps personal data out of logs. */
+    @Override
+    public String toString() {
+        return "Candidate";
+    }
+}
