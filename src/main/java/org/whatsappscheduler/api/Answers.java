@@ -11,12 +11,14 @@ import jakarta.enterprise.event.TransactionPhase;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.context.ManagedExecutor;
 import org.jspecify.annotations.Nullable;
+import org.whatsappscheduler.common.PageRequest;
 import org.whatsappscheduler.common.RedisGate;
 
 /**
@@ -77,6 +79,20 @@ public class Answers {
                                                 "scheduler:answer:" + name + ':' + generation + ':' + variant,
                                                 life,
                                                 reading))));
+    }
+
+    /**
+     * A page of a list: kept when it is the first page of the whole list, else read.
+     *
+     * @param name what the list is kept as
+     * @param wanted its filter and order; equal for all who want the same
+     * @param isAll whether the filter leaves nothing out
+     */
+    public Uni<Body> list(
+            String name, Object wanted, boolean isAll, PageRequest page, Duration life, Supplier<Body> reading) {
+        return isAll && page.isFirst()
+                ? kept(name, wanted + " " + page.key(), life, reading)
+                : fresh(List.of(name, wanted, page.key()), reading);
     }
 
     void writing(@Observes(during = TransactionPhase.BEFORE_COMPLETION) Outdated fact) {

@@ -7,20 +7,41 @@ import java.util.zip.CRC32C;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
-/**
- * An answer's JSON as the bytes to be sent, made once for many.
- *
- * @param tag its ETag, quoted
- * @param plain as it is
- * @param gzip compressed; null for short ones
- */
-public record Body(String tag, byte[] plain, byte @Nullable [] gzip) {
+/** An answer's JSON as the bytes to be sent, made once for many: compressed when the first one takes it so. */
+public final class Body {
 
     private static final int WORTH_IT = 1_000;
 
+    private final String tag;
+    private final byte[] plain;
+    private volatile byte @Nullable [] gzip;
+
+    private Body(String tag, byte[] plain) {
+        this.tag = tag;
+        this.plain = plain;
+    }
+
     /** JSON with the ETag of what it shows. */
     static Body of(String tag, byte[] json) {
-        return new Body(tag, json, isWorthCompressing(json) ? compressed(json) : null);
+        return new Body(tag, json);
+    }
+
+    /** Its ETag, quoted. */
+    String tag() {
+        return tag;
+    }
+
+    byte[] plain() {
+        return plain;
+    }
+
+    byte[] gzip() {
+        byte[] made = gzip;
+        if (made == null) {
+            made = compressed(plain);
+            gzip = made;
+        }
+        return made;
     }
 
     static boolean isWorthCompressing(byte[] json) {
@@ -42,8 +63,9 @@ public record Body(String tag, byte[] plain, byte @Nullable [] gzip) {
         return "\"" + Long.toHexString(sum.getValue()) + Integer.toHexString(json.length) + "\"";
     }
 
+    /** Bytes in memory, about. */
     int size() {
-        return plain.length + (gzip == null ? 0 : gzip.length);
+        return plain.length + plain.length / 4;
     }
 
     static byte[] compressed(byte[] json) {

@@ -28,10 +28,13 @@ class Generations {
 
     private static final String KEY = "scheduler:generation:";
     private static final String WRITING = "-";
-    private static final String WRITING_SECONDS = "15";
+    private static final String WRITING_SECONDS = "5";
     private static final String LIFE_SECONDS = "3600";
     private static final Duration PATIENCE = Duration.ofMillis(250);
     private static final int AT_ONCE = 500;
+
+    /** Redis was away: another pod may have changes to tell that it has not told yet. */
+    private static final Duration QUARANTINE = Duration.ofSeconds(3);
 
     /** The present generation of each key: null where it is being written; a new one where there was none. */
     private static final String READ = """
@@ -59,7 +62,7 @@ class Generations {
 
     /** The present generation; null while it is being written or nobody knows, when nothing may be taken from a cache. */
     CompletableFuture<@Nullable String> of(String name) {
-        if (undelivered.contains(name)) {
+        if (undelivered.contains(name) || !gate.hasAnsweredFor(QUARANTINE)) {
             return CompletableFuture.completedFuture(null);
         }
         Question question = new Question(name, new CompletableFuture<>());
@@ -123,9 +126,15 @@ class Generations {
         tell(name, "DEL", KEY + name);
     }
 
-    /** What Redis could not be told is not taken from a cache by this pod; it is told as soon as it is back. */
+    /**
+     * What Redis could not be told is not taken from a cache by this pod; it is told as soon as it is back. Asks in any case, so
+     * that an absence is noticed also while nobody else asks.
+     */
     @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void tellAgain() {
+        gate.ask(() -> redis.execute("PING").replaceWith(true), () -> false)
+                .await()
+                .indefinitely();
         undelivered.forEach(this::end);
     }
 

@@ -44,14 +44,19 @@ public final class JsonWriter implements ServerMessageBodyWriter<Object> {
 
     @Override
     public void writeResponse(Object result, Type genericType, ServerRequestContext context) throws IOException {
-        byte[] bytes = json.writeValueAsBytes(result);
-        if (Body.isWorthCompressing(bytes)
-                && Body.takesGzip(context.getRequestHeaders().getHeaderString(HttpHeaders.ACCEPT_ENCODING))) {
-            context.serverResponse().setResponseHeader(HttpHeaders.CONTENT_ENCODING, "gzip");
+        byte[] bytes = plain(result);
+        if (Body.isWorthCompressing(bytes)) {
             context.serverResponse().setResponseHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
-            bytes = Body.compressed(bytes);
+            if (Body.takesGzip(context.getRequestHeaders().getHeaderString(HttpHeaders.ACCEPT_ENCODING))) {
+                context.serverResponse().setResponseHeader(HttpHeaders.CONTENT_ENCODING, "gzip");
+                bytes = result instanceof Body body ? body.gzip() : Body.compressed(bytes);
+            }
         }
         context.serverResponse().end(bytes);
+    }
+
+    private byte[] plain(Object result) throws IOException {
+        return result instanceof Body body ? body.plain() : json.writeValueAsBytes(result);
     }
 
     @Override
@@ -64,6 +69,6 @@ public final class JsonWriter implements ServerMessageBodyWriter<Object> {
             MultivaluedMap<String, Object> headers,
             OutputStream stream)
             throws IOException, WebApplicationException {
-        stream.write(json.writeValueAsBytes(result));
+        stream.write(plain(result));
     }
 }

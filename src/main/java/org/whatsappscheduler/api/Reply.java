@@ -9,7 +9,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.io.UncheckedIOException;
 import org.jboss.resteasy.reactive.RestResponse;
 
-/** Turns results into bytes, and bytes into the answer to a request: compressed if it takes that, 304 if it has them. */
+/** Turns results into bytes, and bytes into the answer to a request: 304 if it has them. */
 @ApplicationScoped
 public class Reply {
 
@@ -41,16 +41,8 @@ public class Reply {
                     .header(HttpHeaders.ETAG, body.tag())
                     .build();
         }
-        boolean compressed = body.gzip() != null && Body.takesGzip(request.getHeader(HttpHeaders.ACCEPT_ENCODING));
-        RestResponse.ResponseBuilder<Object> answer = RestResponse.ResponseBuilder.ok(
-                        (Object) (compressed ? body.gzip() : body.plain()), MediaType.APPLICATION_JSON_TYPE)
-                .header(HttpHeaders.ETAG, body.tag());
-        if (body.gzip() != null) {
-            answer.header(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
-        }
-        if (compressed) {
-            request.response().putHeader(HttpHeaders.CONTENT_ENCODING, "gzip");
-        }
-        return (RestResponse<T>) answer.build();
+        return (RestResponse<T>) RestResponse.ResponseBuilder.ok((Object) body, MediaType.APPLICATION_JSON_TYPE)
+                .header(HttpHeaders.ETAG, body.tag())
+                .build();
     }
 }

@@ -1,6 +1,8 @@
 package org.whatsappscheduler.audience;
 
+import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.enterprise.event.Event;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.BeanParam;
@@ -9,10 +11,14 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -23,9 +29,13 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.hibernate.Session;
 import org.hibernate.exception.ConstraintViolationException;
+import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
+import org.whatsappscheduler.api.Answers;
 import org.whatsappscheduler.api.Command;
+import org.whatsappscheduler.api.Outdated;
 import org.whatsappscheduler.api.Preconditions;
+import org.whatsappscheduler.api.Reply;
 import org.whatsappscheduler.api.Role;
 import org.whatsappscheduler.common.Page;
 import org.whatsappscheduler.common.PageRequest;
@@ -34,12 +44,14 @@ import org.whatsappscheduler.common.SortKey;
 
 /** Groups: named sets of recipients. */
 @Path("/api/groups")
+@Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed(Role.VIEWER)
 @Tag(name = "Groups")
 class GroupResource {
 
     private static final String RECIPIENTS = "recipients";
     private static final String POINTER = "#/recipient_ids";
+    private static final Duration LIFE = Duration.ofSeconds(600);
 
     private final Group.Repository groups;
     private final GroupQuery query;
@@ -47,6 +59,9 @@ class GroupResource {
     private final Membership membership;
     private final Session entities;
     private final Preconditions preconditions;
+    private final Answers answers;
+    private final Reply reply;
+    private final Event<Outdated> outdated;
     private final Clock clock;
 
     GroupResource(
@@ -56,6 +71,9 @@ class GroupResource {
             Membership membership,
             Session entities,
             Preconditions preconditions,
+            Answers answers,
+            Reply reply,
+            Event<Outdated> outdated,
             Clock clock) {
         this.groups = groups;
         this.query = query;
@@ -63,12 +81,15 @@ class GroupResource {
         this.membership = membership;
         this.entities = entities;
         this.preconditions = preconditions;
+        this.answers = answers;
+        this.reply = reply;
+        this.outdated = outdated;
         this.clock = clock;
     }
 
     @GET
     @Operation(operationId = "listGroups", summary = "Lists groups, newest first unless sorted otherwise")
-    public Page<Group.View> list(
+    public Uni<RestResponse<Page<Group.View>>> list(
             @QueryParam("search")
                     @Parameter(description = "How their name begins", schema = @Schema(maxLength = 200))
                     @Nullable
@@ -82,7 +103,16 @@ class GroupResource {
                     @Nullable
                     String sort,
             @BeanParam PageRequest page) {
-        return query.list(RecipientFilter.search(search), SortKey.of(sort, RecipientQuery.SORTS), page);
+        String wanted = RecipientFilter.search(search);
+        SortKey order = SortKey.of(sort, RecipientQuery.SORTS);
+        return answers.list(
+                        Membership.GROUPS,
+                        Arrays.asList(wanted, order),
+                        wanted == null,
+                        page,
+                        LIFE,
+                        () -> reply.body(query.list(wanted, order, page)))
+                .map(reply::with);
     }
 
     @POST
@@ -142,6 +172,7 @@ class GroupResource {
         } catch (ConstraintViolationException inUse) {
             throw Problem.RESOURCE_IN_USE.because("A schedule uses this group");
         }
+        outdated.fire(new Outdated(Membership.GROUPS));
     }
 
     @GET
@@ -197,6 +228,7 @@ class GroupResource {
     }
 
     private Group.View reread(Group group) {
+        outdated.fire(new Outdated(Membership.GROUPS));
         entities.refresh(group);
         return group.view();
     }

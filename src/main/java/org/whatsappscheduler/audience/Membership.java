@@ -1,6 +1,7 @@
 package org.whatsappscheduler.audience;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
+import org.whatsappscheduler.api.Outdated;
 import org.whatsappscheduler.common.DatabaseException;
 import org.whatsappscheduler.common.FieldError;
 import org.whatsappscheduler.common.Problem;
@@ -16,6 +18,9 @@ import org.whatsappscheduler.common.Sql;
 /** Who is in which group: set-based, and the group's count is kept by the same statement. */
 @ApplicationScoped
 class Membership {
+
+    /** The name of what is kept of groups: their counts are part of it. */
+    static final String GROUPS = "groups";
 
     private static final String ADD = """
             WITH added AS (
@@ -65,9 +70,11 @@ class Membership {
             """;
 
     private final DataSource database;
+    private final Event<Outdated> outdated;
 
-    Membership(DataSource database) {
+    Membership(DataSource database, Event<Outdated> outdated) {
         this.database = database;
+        this.outdated = outdated;
     }
 
     /** Makes recipients members of groups; who is one already stays one. */
@@ -114,6 +121,7 @@ class Membership {
     void leaveAll(UUID recipient) {
         Sql.on(database, LOCK_RECIPIENT).with(recipient).list(row -> true);
         Sql.on(database, LOCK_ALL_OF).with(recipient).list(row -> true);
+        outdated.fire(new Outdated(GROUPS));
         Sql.on(database, LEAVE_ALL).with(recipient).update();
     }
 
@@ -147,7 +155,9 @@ class Membership {
                 .list(row -> row.getObject(1, UUID.class)));
     }
 
+    /** Whoever locks is about to change them. */
     private void lock(List<UUID> groups) {
+        outdated.fire(new Outdated(GROUPS));
         Sql.on(database, LOCK).with(array(Set.copyOf(groups))).list(row -> true);
     }
 

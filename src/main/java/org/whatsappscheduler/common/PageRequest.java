@@ -134,6 +134,11 @@ public class PageRequest {
         }
     }
 
+    /** Whether it is the beginning of the list, and nothing is counted. */
+    public boolean isFirst() {
+        return !given(cursor) && !given(page) && !given(perPage) && !given(skip);
+    }
+
     /** What was written: two requests with equal ones ask for the same page. */
     public Object key() {
         return Arrays.asList(limit, cursor, page, perPage, skip);

@@ -18,6 +18,8 @@ public final class RedisGate {
     private final Duration patience;
     private volatile boolean resting;
     private volatile long restingUntil;
+    private volatile long failedAt;
+    private volatile boolean hasFailed;
 
     /**
      * A gate of its own for one purpose.
@@ -48,6 +50,11 @@ public final class RedisGate {
                 });
     }
 
+    /** Whether it has answered all that was asked within that time. */
+    public boolean hasAnsweredFor(Duration time) {
+        return !hasFailed || System.nanoTime() - failedAt > time.toNanos();
+    }
+
     private void answered() {
         if (resting) {
             resting = false;
@@ -56,7 +63,9 @@ public final class RedisGate {
     }
 
     private void failed(Throwable failure) {
-        restingUntil = System.nanoTime() + REST_NANOS;
+        failedAt = System.nanoTime();
+        hasFailed = true;
+        restingUntil = failedAt + REST_NANOS;
         if (!resting) {
             resting = true;
             LOG.warnf(

@@ -32,7 +32,13 @@ class MessageQuery {
             @Nullable String search,
             @Nullable String type,
             @Nullable String category,
-            SortKey sort) {}
+            SortKey sort) {
+
+        /** Whether nothing is left out. */
+        boolean isAll() {
+            return search == null && type == null && category == null;
+        }
+    }
 
     /** Titles are compared byte by byte, as the index has them: the same everywhere, and good for prefixes too. */
     private static final String TITLE = "lower(title) COLLATE \"C\"";

@@ -1,6 +1,8 @@
 package org.whatsappscheduler.message;
 
+import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.enterprise.event.Event;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.BeanParam;
@@ -9,9 +11,12 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -21,8 +26,12 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.hibernate.exception.ConstraintViolationException;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.whatsappscheduler.api.Answers;
 import org.whatsappscheduler.api.Command;
+import org.whatsappscheduler.api.Outdated;
 import org.whatsappscheduler.api.Preconditions;
+import org.whatsappscheduler.api.Reply;
 import org.whatsappscheduler.api.Role;
 import org.whatsappscheduler.audience.Audience;
 import org.whatsappscheduler.common.Page;
@@ -31,15 +40,22 @@ import org.whatsappscheduler.common.Problem;
 
 /** Messages: the content that schedules send. */
 @Path("/api/messages")
+@Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed(Role.VIEWER)
 @Tag(name = "Messages")
 class MessageResource {
+
+    private static final String LIST = "messages";
+    private static final Duration LIFE = Duration.ofSeconds(300);
 
     private final Message.Repository messages;
     private final MessageQuery query;
     private final MediaLinks links;
     private final Audience audience;
     private final Preconditions preconditions;
+    private final Answers answers;
+    private final Reply reply;
+    private final Event<Outdated> outdated;
     private final Clock clock;
 
     MessageResource(
@@ -48,19 +64,27 @@ class MessageResource {
             MediaLinks links,
             Audience audience,
             Preconditions preconditions,
+            Answers answers,
+            Reply reply,
+            Event<Outdated> outdated,
             Clock clock) {
         this.messages = messages;
         this.query = query;
         this.links = links;
         this.audience = audience;
         this.preconditions = preconditions;
+        this.answers = answers;
+        this.reply = reply;
+        this.outdated = outdated;
         this.clock = clock;
     }
 
     @GET
     @Operation(operationId = "listMessages", summary = "Lists messages, newest first unless sorted otherwise")
-    public Page<MessageView> list(@BeanParam MessageFilter filter, @BeanParam PageRequest page) {
-        return query.list(filter.read(), page);
+    public Uni<RestResponse<Page<MessageView>>> list(@BeanParam MessageFilter filter, @BeanParam PageRequest page) {
+        MessageQuery.Filter wanted = filter.read();
+        return answers.list(LIST, wanted, wanted.isAll(), page, LIFE, () -> reply.body(query.list(wanted, page)))
+                .map(reply::with);
     }
 
     @POST
@@ -75,6 +99,7 @@ class MessageResource {
     public Response create(@Valid @NotNull(message = "body is needed") MessageRequest request) {
         Message message = new Message(request.title(), checked(request), clock.instant());
         messages.persistAndFlush(message);
+        outdated.fire(new Outdated(LIST));
         return Response.created(URI.create("/api/messages/" + message.id()))
                 .entity(message.view())
                 .build();
@@ -83,8 +108,8 @@ class MessageResource {
     @GET
     @Path("/{id}")
     @Operation(operationId = "getMessage", summary = "Reads a message")
-    public MessageView get(UUID id) {
-        return query.get(id);
+    public Uni<RestResponse<MessageView>> get(UUID id) {
+        return answers.kept(one(id), "", LIFE, () -> reply.body(query.get(id))).map(reply::with);
     }
 
     @PUT
@@ -98,6 +123,7 @@ class MessageResource {
         preconditions.check(message.version());
         message.replace(request.title(), content, clock.instant());
         messages.flush();
+        changed(id);
         return message.view();
     }
 
@@ -117,6 +143,16 @@ class MessageResource {
         } catch (ConstraintViolationException inUse) {
             throw Problem.RESOURCE_IN_USE.because("A schedule uses this message");
         }
+        changed(id);
+    }
+
+    private void changed(UUID id) {
+        outdated.fire(new Outdated(LIST));
+        outdated.fire(new Outdated(one(id)));
+    }
+
+    private static String one(UUID id) {
+        return "message:" + id;
     }
 
     @POST

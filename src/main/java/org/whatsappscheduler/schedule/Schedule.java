@@ -107,6 +107,36 @@ class Schedule {
         return id;
     }
 
+    UUID senderId() {
+        return senderId;
+    }
+
+    /** As callers see it while nothing of it has been planned. */
+    ScheduleView viewBeforeAnyRun() {
+        return new ScheduleView(
+                id,
+                name,
+                messageId,
+                groupId,
+                senderId,
+                status,
+                null,
+                scheduledTime,
+                nextRunAt,
+                ScheduleView.Counts.NONE,
+                clientReference,
+                priority,
+                expiresAfterMillis == null
+                        ? null
+                        : Duration.ofMillis(expiresAfterMillis).toString(),
+                onUnknown,
+                createdAt,
+                updatedAt,
+                null,
+                archivedAt,
+                version);
+    }
+
     int version() {
         return version;
     }

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -141,7 +142,7 @@ record ScheduleRequest(
 
     private static Instant parse(String scheduledTime) {
         try {
-            return OffsetDateTime.parse(scheduledTime).toInstant();
+            return OffsetDateTime.parse(scheduledTime).toInstant().truncatedTo(ChronoUnit.MICROS);
         } catch (DateTimeParseException noInstant) {
             throw Problem.VALIDATION_ERROR.at(
                     POINTER,

@@ -11,7 +11,9 @@ import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.List;
@@ -34,6 +36,7 @@ import org.whatsappscheduler.common.Problem;
 
 /** Schedules: what goes to whom and when. */
 @Path("/api/schedules")
+@Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed(Role.VIEWER)
 @Tag(name = "Schedules")
 class ScheduleResource {
@@ -63,7 +66,7 @@ class ScheduleResource {
             @QueryParam("validate_only") @Nullable String validateOnly,
             @Valid @NotNull(message = "body is needed") ScheduleRequest request) {
         refuseDryRun(validateOnly);
-        ScheduleView created = query.get(transitions.create(request));
+        ScheduleView created = transitions.create(request);
         return Response.created(URI.create("/api/schedules/" + created.id()))
                 .entity(created)
                 .build();
@@ -73,7 +76,7 @@ class ScheduleResource {
     @Operation(operationId = "listSchedules", summary = "Lists schedules, newest first")
     public Uni<RestResponse<Page<ScheduleView>>> list(@BeanParam ScheduleFilter filter, @BeanParam PageRequest page) {
         ScheduleQuery.Filter wanted = filter.read();
-        return answers.fresh(List.of(wanted, page.key()), () -> reply.body(query.list(wanted, page)))
+        return answers.fresh(List.of("schedules", wanted, page.key()), () -> reply.body(query.list(wanted, page)))
                 .map(reply::with);
     }
 

@@ -59,6 +59,8 @@ record ScheduleView(
             long cancelled,
             long expired) {
 
+        static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
         /** Those the provider has taken. */
         long left() {
             return accepted + sent + delivered + read;

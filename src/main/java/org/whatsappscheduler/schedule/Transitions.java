@@ -15,7 +15,6 @@ import org.whatsappscheduler.delivery.Claim.RunState;
 import org.whatsappscheduler.delivery.DeliveryQueue;
 import org.whatsappscheduler.delivery.Retrying;
 import org.whatsappscheduler.delivery.RunRows;
-import org.whatsappscheduler.sender.Senders;
 
 /** Creates, cancels, pauses, retries and hurries schedules: each in one transaction that ends with the facts being told. */
 @ApplicationScoped
@@ -46,8 +45,7 @@ class Transitions {
     private final RunRows rows;
     private final Retrying retrying;
     private final ScheduleQuery query;
-    private final Senders senders;
-    private final VariableCheck variables;
+    private final ReferenceCheck references;
     private final DataSource database;
     private final Preconditions preconditions;
     private final Clock clock;
@@ -60,8 +58,7 @@ class Transitions {
             RunRows rows,
             Retrying retrying,
             ScheduleQuery query,
-            Senders senders,
-            VariableCheck variables,
+            ReferenceCheck references,
             DataSource database,
             Preconditions preconditions,
             Clock clock,
@@ -72,26 +69,23 @@ class Transitions {
         this.rows = rows;
         this.retrying = retrying;
         this.query = query;
-        this.senders = senders;
-        this.variables = variables;
+        this.references = references;
         this.database = database;
         this.preconditions = preconditions;
         this.clock = clock;
         this.facts = facts;
     }
 
-    /** Stores a new schedule and answers its id. */
+    /** Stores a new schedule. */
     @Transactional
-    UUID create(ScheduleRequest request) {
+    ScheduleView create(ScheduleRequest request) {
         Instant now = clock.instant();
         Instant at = request.instant(now);
-        require("messages", request.messageId(), "#/message_id", "is not an existing message");
-        require("recipient_groups", request.groupId(), "#/group_id", "is not an existing group");
-        variables.check(request.messageId(), request.groupId());
-        Schedule schedule = new Schedule(request, sender(request), at, now);
+        UUID sender = references.check(request.messageId(), request.groupId(), request.senderId());
+        Schedule schedule = new Schedule(request, sender, at, now);
         schedules.persistAndFlush(schedule);
         facts.fire(new DueSoon(at));
-        return schedule.id();
+        return schedule.viewBeforeAnyRun();
     }
 
     /** Changes what is given, unless it is too late for that. */
@@ -101,13 +95,8 @@ class Transitions {
         Schedule schedule = lock(id);
         Instant at = patch.scheduledTime() == null ? null : ScheduleRequest.instant(patch.scheduledTime(), now);
         schedule.change(patch, at, hasRun(id), now);
-        if (patch.messageId() != null || patch.groupId() != null) {
-            require("messages", schedule.messageId(), "#/message_id", "is not an existing message");
-            require("recipient_groups", schedule.groupId(), "#/group_id", "is not an existing group");
-            variables.check(schedule.messageId(), schedule.groupId());
-        }
-        if (patch.senderId() != null && !senders.exists(patch.senderId())) {
-            throw Problem.VALIDATION_ERROR.at("#/sender_id", "is not an existing sender");
+        if (patch.messageId() != null || patch.groupId() != null || patch.senderId() != null) {
+            references.check(schedule.messageId(), schedule.groupId(), schedule.senderId());
         }
         schedules.flush();
         if (at != null) {
@@ -241,27 +230,5 @@ class Transitions {
         Schedule schedule = schedules.lock(id);
         preconditions.check(schedule.version());
         return schedule;
-    }
-
-    private UUID sender(ScheduleRequest request) {
-        if (request.senderId() == null) {
-            return senders.defaultId()
-                    .orElseThrow(() -> Problem.VALIDATION_ERROR.at(
-                            "#/sender_id", "is needed, because no default sender is configured"));
-        }
-        if (!senders.exists(request.senderId())) {
-            throw Problem.VALIDATION_ERROR.at("#/sender_id", "is not an existing sender");
-        }
-        return request.senderId();
-    }
-
-    private void require(String table, UUID id, String pointer, String otherwise) {
-        boolean exists = Sql.on(database, "SELECT 1 FROM " + table + " WHERE id = ?")
-                .with(id)
-                .first(row -> true)
-                .isPresent();
-        if (!exists) {
-            throw Problem.VALIDATION_ERROR.at(pointer, otherwise);
-        }
     }
 }

@@ -61,14 +61,6 @@ public class Senders {
         return Sql.on(database, "SELECT id FROM senders WHERE is_default").first(row -> row.getObject(1, UUID.class));
     }
 
-    /** Whether there is such a sender. */
-    public boolean exists(UUID id) {
-        return Sql.on(database, "SELECT 1 FROM senders WHERE id = ?")
-                .with(id)
-                .first(row -> true)
-                .isPresent();
-    }
-
     /** Stops claiming for a sender until then, on all pods. The reason is the provider's error code in words. */
     public void block(UUID id, Instant until, String reason) {
         Sql.on(database, BLOCK).with(until, reason, clock.instant(), id).update();

@@ -21,6 +21,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,7 +55,9 @@ class HttpTest {
         isProblem(api().get("/api/nothing"), 404, "RESOURCE_NOT_FOUND");
         isProblem(api().get("/api/messages/7"), 404, "RESOURCE_NOT_FOUND");
         isProblem(api().delete("/api/messages"), 405, "METHOD_NOT_ALLOWED");
-        isProblem(api().accept("text/xml").get("/api/messages"), 406, "NOT_ACCEPTABLE");
+        for (String path : List.of("/api/messages", "/api/groups", "/api/schedules", "/api/senders")) {
+            isProblem(api().accept("text/xml").get(path), 406, "NOT_ACCEPTABLE");
+        }
         isProblem(api().contentType("text/plain").body("x").post("/api/messages"), 415, "UNSUPPORTED_MEDIA_TYPE");
         isProblem(api().body("{").post("/api/messages"), 400, "MALFORMED_REQUEST");
         isProblem(api().body("[]").post("/api/messages"), 400, "MALFORMED_REQUEST");

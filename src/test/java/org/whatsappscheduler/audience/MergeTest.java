@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
+import org.whatsappscheduler.api.Outdated;
 import org.whatsappscheduler.audience.Merge.Outcome;
 import org.whatsappscheduler.audience.Words.Said;
 
@@ -30,9 +31,14 @@ class MergeTest {
     private final AtomicInteger statements = new AtomicInteger();
     private final Merge merge;
 
-    MergeTest(DataSource database, Event<ManyOptedOut> optedOut, ObjectMapper json, Clock clock) {
+    MergeTest(
+            DataSource database,
+            Event<ManyOptedOut> optedOut,
+            Event<Outdated> outdated,
+            ObjectMapper json,
+            Clock clock) {
         DataSource counted = counted(database);
-        this.merge = new Merge(counted, new Membership(counted), optedOut, json, clock);
+        this.merge = new Merge(counted, new Membership(counted, outdated), optedOut, json, clock);
     }
 
     /** The same, but every statement that is prepared counts. */

@@ -1,0 +1,236 @@
+package org.whatsappscheduler.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
+import static org.whatsappscheduler.Api.api;
+import static org.whatsappscheduler.Api.create;
+import static org.whatsappscheduler.Api.group;
+import static org.whatsappscheduler.Api.message;
+import static org.whatsappscheduler.Api.read;
+import static org.whatsappscheduler.Api.recipient;
+
+import io.quarkus.redis.datasource.RedisDataSource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.whatsappscheduler.EmbeddedServers;
+import org.whatsappscheduler.TestData;
+
+/** Answers that are kept are those that would be read, whatever happens to Redis. */
+@QuarkusTest
+class AnswersTest {
+
+    private final TestData data;
+    private final Generations generations;
+    private final RedisDataSource redis;
+
+    AnswersTest(TestData data, Generations generations, RedisDataSource redis) {
+        this.data = data;
+        this.generations = generations;
+        this.redis = redis;
+    }
+
+    @BeforeEach
+    void answersAreKept() {
+        String id = message("kept");
+        await().atMost(Duration.ofSeconds(20)).until(() -> isKeptAgain(id));
+    }
+
+    @AfterEach
+    void redisIsAsItWas() {
+        redis.execute("CONFIG", "SET", "maxmemory", "0");
+    }
+
+    /** Changes a message behind the service's back: whoever still answers the old one has kept it. */
+    private boolean isKept(String id) {
+        String before = title(id);
+        data.update(
+                "UPDATE messages SET title = ? WHERE id = ?", UUID.randomUUID().toString(), UUID.fromString(id));
+        return title(id).equals(before);
+    }
+
+    /** What else happens once a second. */
+    private boolean isKeptAgain(String id) {
+        generations.tellAgain();
+        return isKept(id);
+    }
+
+    private static String title(String id) {
+        return read("/api/messages/" + id).getString("title");
+    }
+
+    private static void rename(String id, String title) {
+        api().body(Map.of("title", title, "content", "c"))
+                .put("/api/messages/" + id)
+                .then()
+                .statusCode(200)
+                .body("title", equalTo(title));
+    }
+
+    private void everyWriteIsSeenAtOnce(String id, int times) {
+        for (int i = 0; i < times; i++) {
+            String title = UUID.randomUUID().toString();
+            rename(id, title);
+            assertThat(title(id)).isEqualTo(title);
+            assertThat(read("/api/messages?limit=500").getList("items.title", String.class))
+                    .contains(title);
+        }
+    }
+
+    @Test
+    void aChangeThroughTheServiceEndsWhatWasKept() {
+        String id = message("one");
+        assertThat(isKept(id)).isTrue();
+        everyWriteIsSeenAtOnce(id, 20);
+    }
+
+    @Test
+    void aDeletedMessageIsNotKept() {
+        String id = message("gone");
+        title(id);
+        api().delete("/api/messages/" + id).then().statusCode(204);
+        api().get("/api/messages/" + id).then().statusCode(404).body("code", equalTo("RESOURCE_NOT_FOUND"));
+        assertThat(read("/api/messages?limit=500").getList("items.id")).doesNotContain(id);
+    }
+
+    @Test
+    void aChangeThatIsRefusedEndsNothingForGood() {
+        String id = message("refused");
+        title(id);
+        api().body(Map.of("title", "", "content", "c"))
+                .put("/api/messages/" + id)
+                .then()
+                .statusCode(422);
+        api().header("If-Match", "\"999\"")
+                .body(Map.of("title", "x", "content", "c"))
+                .put("/api/messages/" + id)
+                .then()
+                .statusCode(412);
+        assertThat(title(id))
+                .isEqualTo(read("/api/messages?limit=500").getString("items.find { it.id == '" + id + "' }.title"));
+        assertThat(isKept(id)).isTrue();
+    }
+
+    @Test
+    void groupsAreListedWithWhoIsInThemNow() {
+        String ana = recipient("Ana");
+        String group = group(List.of(ana));
+        String count = "items.find { it.id == '" + group + "' }.recipient_count";
+        String list = "/api/groups?limit=500";
+        assertThat(read(list).getInt(count)).isOne();
+        String ben = create(
+                "/api/recipients",
+                Map.of("name", "B", "phone_number", org.whatsappscheduler.Api.number(), "group_ids", List.of(group)));
+        assertThat(read(list).getInt(count)).isEqualTo(2);
+        api().delete("/api/recipients/" + ben).then().statusCode(204);
+        assertThat(read(list).getInt(count)).isOne();
+        api().body(Map.of(
+                        "recipients",
+                        List.of(Map.of(
+                                "name",
+                                "C",
+                                "phone_number",
+                                org.whatsappscheduler.Api.number(),
+                                "group_ids",
+                                List.of(group)))))
+                .post("/api/recipients/bulk")
+                .then()
+                .statusCode(200);
+        assertThat(read(list).getInt(count)).isEqualTo(2);
+        api().body(Map.of("recipient_ids", List.of())).put("/api/groups/" + group + "/recipients");
+        assertThat(read(list).getInt(count)).isZero();
+        api().delete("/api/groups/" + group).then().statusCode(204);
+        assertThat(read(list).getList("items.id")).doesNotContain(group);
+    }
+
+    @Test
+    void nobodySeesTheOldOneAfterTheNewOneHasBeenSeen() throws InterruptedException {
+        String id = message("0");
+        rename(id, "0");
+        AtomicBoolean done = new AtomicBoolean();
+        List<Thread> readers = java.util.stream.IntStream.range(0, 4)
+                .mapToObj(n -> {
+                    return Thread.ofPlatform().start(() -> {
+                        int seen = 0;
+                        while (!done.get()) {
+                            int now = Integer.parseInt(title(id));
+                            if (now < seen) {
+                                done.set(true);
+                                throw new IllegalStateException("went back from " + seen + " to " + now);
+                            }
+                            seen = now;
+                        }
+                    });
+                })
+                .toList();
+        for (int i = 1; i <= 60 && !done.get(); i++) {
+            rename(id, String.valueOf(i));
+            assertThat(title(id)).isEqualTo(String.valueOf(i));
+        }
+        boolean wentBack = done.getAndSet(true);
+        for (Thread reader : readers) {
+            reader.join();
+        }
+        assertThat(wentBack).isFalse();
+    }
+
+    @Test
+    void aPodThatDiedWhileWritingLeavesNothingStale() {
+        String id = message("half");
+        title(id);
+        redis.value(String.class).set("scheduler:generation:message:" + id, "-");
+        data.update("UPDATE messages SET title = 'committed' WHERE id = ?", UUID.fromString(id));
+        assertThat(title(id)).isEqualTo("committed");
+    }
+
+    @Test
+    void aRedisThatIsFlushedAnswersNothingOld() {
+        String id = message("flushed");
+        title(id);
+        redis.flushall();
+        everyWriteIsSeenAtOnce(id, 3);
+        redis.flushall();
+        rename(id, "after");
+        assertThat(title(id)).isEqualTo("after");
+    }
+
+    @Test
+    void aRedisThatIsFullAnswersNothingOld() {
+        String id = message("full");
+        title(id);
+        redis.execute("CONFIG", "SET", "maxmemory", "1");
+        everyWriteIsSeenAtOnce(id, 3);
+        redis.execute("CONFIG", "SET", "maxmemory", "0");
+        everyWriteIsSeenAtOnce(id, 3);
+    }
+
+    @Test
+    void aRedisThatIsSlowDelaysNobodyForLongAndAnswersNothingOld() {
+        String id = message("slow");
+        title(id);
+        redis.execute("CLIENT", "PAUSE", "2000", "ALL");
+        everyWriteIsSeenAtOnce(id, 2);
+        await().atMost(Duration.ofSeconds(20)).until(() -> isKeptAgain(id));
+        everyWriteIsSeenAtOnce(id, 3);
+    }
+
+    @Test
+    void withoutRedisEverythingIsReadFromTheDatabase() {
+        String id = message("away");
+        title(id);
+        EmbeddedServers.stopRedis();
+        try {
+            everyWriteIsSeenAtOnce(id, 3);
+        } finally {
+            EmbeddedServers.startRedis();
+        }
+        everyWriteIsSeenAtOnce(id, 3);
+    }
+}
