@@ -52,3 +52,17 @@ CREATE TABLE import_rejects (
     cells     jsonb  NOT NULL,
     PRIMARY KEY (import_id, line)
 );
+
+CREATE FUNCTION import_happened() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO events (type, data)
+    VALUES (CASE WHEN NEW.ended_at IS NULL THEN 'import.progress' ELSE 'import.completed' END,
+            jsonb_strip_nulls(jsonb_build_object(
+               'import_id', NEW.id, 'status', NEW.status, 'bytes', NEW.bytes, 'bytes_read', NEW.bytes_read,
+               'created', NEW.created, 'updated', NEW.updated, 'unchanged', NEW.unchanged, 'rejected', NEW.rejected,
+               'error', NEW.error)));
+    RETURN NULL;
+END $$;
+CREATE TRIGGER import_happened AFTER UPDATE ON imports FOR EACH ROW
+    WHEN (NEW.status <> OLD.status OR NEW.rows_read <> OLD.rows_read)
+    EXECUTE FUNCTION import_happened();

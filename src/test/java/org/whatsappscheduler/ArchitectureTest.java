@@ -39,6 +39,10 @@ class ArchitectureTest {
             .definedBy(BASE + ".common")
             .layer("api")
             .definedBy(BASE + ".api")
+            .layer("event")
+            .definedBy(BASE + ".event")
+            .layer("webhook")
+            .definedBy(BASE + ".webhook")
             .layer("security")
             .definedBy(BASE + ".security")
             .layer("whatsapp")
@@ -87,11 +91,25 @@ class ArchitectureTest {
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("sender")
             .mayOnlyBeAccessedByLayers("schedule", "dispatch", "ops")
+            .whereLayer("event")
+            .mayOnlyBeAccessedByLayers("webhook")
+            .whereLayer("webhook")
+            .mayNotBeAccessedByAnyLayer()
             .whereLayer("security")
-            .mayOnlyBeAccessedByLayers("sender")
+            .mayOnlyBeAccessedByLayers("sender", "webhook")
             .whereLayer("api")
             .mayOnlyBeAccessedByLayers(
-                    "security", "sender", "audience", "csv", "message", "delivery", "schedule", "dispatch", "ops")
+                    "security",
+                    "event",
+                    "webhook",
+                    "sender",
+                    "audience",
+                    "csv",
+                    "message",
+                    "delivery",
+                    "schedule",
+                    "dispatch",
+                    "ops")
             .whereLayer("whatsapp")
             .mayOnlyBeAccessedByLayers(
                     "cloud", "sender", "message", "audience", "delivery", "schedule", "dispatch", "receipt");

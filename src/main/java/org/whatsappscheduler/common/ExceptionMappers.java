@@ -49,7 +49,7 @@ final class ExceptionMappers {
     public static final class NotStorable extends ExceptionMapperBase<DataException> {
         @Override
         protected HttpProblem toProblem(DataException failure) {
-            return Problem.VALIDATION_ERROR.because("A value has a character that cannot be stored, such as U+0000");
+            return notStorable();
         }
     }
 
@@ -103,6 +103,9 @@ final class ExceptionMappers {
     public static final class Statement extends ExceptionMapperBase<DatabaseException> {
         @Override
         protected HttpProblem toProblem(DatabaseException failure) {
+            if (failure.isNotStorable()) {
+                return notStorable();
+            }
             return failure.isAway() ? databaseAway() : Problem.INTERNAL_ERROR.because("");
         }
     }
@@ -115,6 +118,10 @@ final class ExceptionMappers {
         protected HttpProblem toProblem(SQLException failure) {
             return DatabaseException.isAway(failure) ? databaseAway() : Problem.INTERNAL_ERROR.because("");
         }
+    }
+
+    private static HttpProblem notStorable() {
+        return Problem.VALIDATION_ERROR.because("A value has a character that cannot be stored, such as U+0000");
     }
 
     static HttpProblem databaseAway() {

@@ -8,15 +8,18 @@ import io.quarkus.security.runtime.QuarkusSecurityIdentity;
 import io.quarkus.vertx.http.runtime.security.ChallengeData;
 import io.quarkus.vertx.http.runtime.security.HttpAuthenticationMechanism;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.whatsappscheduler.api.Credentials;
 import org.whatsappscheduler.api.Role;
 
 /** API keys, in {@code X-API-Key} or {@code Authorization: Bearer}. */
 @ApplicationScoped
-class ApiKeyMechanism implements HttpAuthenticationMechanism {
+class ApiKeyMechanism implements HttpAuthenticationMechanism, Credentials {
 
     private static final String BEARER = "Bearer ";
 
@@ -41,11 +44,20 @@ class ApiKeyMechanism implements HttpAuthenticationMechanism {
 
     @Override
     public Uni<SecurityIdentity> authenticate(RoutingContext request, IdentityProviderManager providers) {
-        String key = key(request);
+        String key = key(request.request());
         if (key == null || oidc.enabled() && isToken(key)) {
             return Uni.createFrom().nullItem();
         }
         return callers.of(key).map(caller -> identity(caller.orElseThrow(AuthenticationFailedException::new)));
+    }
+
+    /** An identity provider's token was good when it was shown, and what is answered to it does not last for ever. */
+    @Override
+    public Uni<Boolean> stillHold(HttpServerRequest request) {
+        String key = key(request);
+        return key == null || oidc.enabled() && isToken(key)
+                ? Uni.createFrom().item(true)
+                : callers.of(key).map(Optional::isPresent);
     }
 
     private static SecurityIdentity identity(Caller caller) {
@@ -62,12 +74,12 @@ class ApiKeyMechanism implements HttpAuthenticationMechanism {
         return Uni.createFrom().nullItem();
     }
 
-    private static @Nullable String key(RoutingContext request) {
-        String key = request.request().getHeader("X-API-Key");
+    private static @Nullable String key(HttpServerRequest request) {
+        String key = request.getHeader("X-API-Key");
         if (key != null) {
             return key;
         }
-        String authorization = request.request().getHeader("Authorization");
+        String authorization = request.getHeader("Authorization");
         return authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
                 ? authorization.substring(BEARER.length()).strip()
                 : null;

@@ -142,7 +142,7 @@ class ApiKeyTest {
         EmbeddedServers.stopPostgres();
         try {
             await().pollDelay(Duration.ofMillis(1100)).until(() -> true);
-            with(key).get("/api/messages").then().statusCode(503);
+            with(key).get("/api/recipients").then().statusCode(503);
             given().header("X-API-Key", "wsk_unknown")
                     .get("/api/messages")
                     .then()

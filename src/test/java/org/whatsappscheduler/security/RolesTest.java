@@ -32,7 +32,15 @@ class RolesTest {
             "confirmDispatch",
             "createSender",
             "changeSender",
-            "deleteSender");
+            "deleteSender",
+            "listWebhooks",
+            "createWebhook",
+            "getWebhook",
+            "changeWebhook",
+            "deleteWebhook",
+            "rotateWebhookSecret",
+            "testWebhook",
+            "listWebhookDeliveries");
 
     private record Operation(String method, String path, String id) {}
 
@@ -97,6 +105,8 @@ class RolesTest {
     List<DynamicTest> viewersOnlyRead() {
         String key = key("viewer");
         return operations().stream()
+                .filter(operation ->
+                        !operation.id().equals("streamEvents")) // does not end; EventStreamTest is a viewer
                 .map(operation -> DynamicTest.dynamicTest(operation.id(), () -> {
                     int status = status(given().header("X-API-Key", key), operation);
                     if (mayView(operation)) {
