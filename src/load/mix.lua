@@ -1,5 +1,5 @@
 -- wrk: what REQUESTS (environment) names, in turn: lists of messages and schedules and new schedules as 3:2:1 (mix), or
--- one of message (by id), create, empty. MESSAGES, GROUP: ids. API_KEY: sent as bearer token. Prints one line of JSON.
+-- one of message (by id), create, empty. MESSAGES, GROUP: ids. LATER: when schedules run. API_KEY: sent as bearer token. Prints one line of JSON.
 local key = os.getenv("API_KEY")
 local headers = { ["Content-Type"] = "application/json", ["Authorization"] = key and "Bearer " .. key or nil }
 local requests, at, threads = {}, 0, 0
@@ -8,7 +8,7 @@ local function get(path) return wrk.format("GET", path, headers) end
 
 local function create(message)
   return wrk.format("POST", "/api/schedules", headers, string.format(
-    '{"message_id":"%s","group_id":"%s","scheduled_time":"2099-12-01T10:00:00Z"}', message, os.getenv("GROUP")))
+    '{"message_id":"%s","group_id":"%s","scheduled_time":"%s"}', message, os.getenv("GROUP"), os.getenv("LATER")))
 end
 
 function setup(thread)

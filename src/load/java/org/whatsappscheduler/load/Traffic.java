@@ -2,6 +2,7 @@ package org.whatsappscheduler.load;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Locale;
+import java.util.Map;
 
 /** How some load was answered. */
 record Traffic(double perSecond, double meanMillis, double p95Millis, double p99Millis, double errorsPercent) {
@@ -16,15 +17,15 @@ record Traffic(double perSecond, double meanMillis, double p95Millis, double p99
                 line.get("errors_percent").asDouble());
     }
 
-    /** As Gatling's {@code stats.json} has it for a group of requests. */
-    static Traffic ofGatling(JsonNode stats, int seconds) {
-        double requests = stats.at("/numberOfRequests/total").asDouble();
+    /** As Gatling's report has it: requests, failed ones, 95th and 99th percentile and mean by their columns. */
+    static Traffic ofGatling(Map<Integer, Double> columns, int seconds) {
+        double requests = columns.get(2);
         return new Traffic(
                 requests / seconds,
-                stats.at("/meanResponseTime/total").asDouble(),
-                stats.at("/percentiles3/total").asDouble(),
-                stats.at("/percentiles4/total").asDouble(),
-                100 * stats.at("/numberOfRequests/ko").asDouble() / Math.max(1, requests));
+                columns.get(13),
+                columns.get(10),
+                columns.get(11),
+                100 * columns.get(4) / Math.max(1, requests));
     }
 
     /** The head of the table that {@link #print} continues. */

@@ -17,6 +17,7 @@ record Wrk(String url, String key, String group, List<String> messages) {
                 "REQUESTS", requests,
                 "MESSAGES", String.join(",", messages),
                 "GROUP", group,
+                "LATER", StockedRig.LATER.toString(),
                 "EMPTY", HANDSHAKE,
                 "API_KEY", key);
         List<String> command = List.of(

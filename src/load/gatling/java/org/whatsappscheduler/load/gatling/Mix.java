@@ -71,8 +71,9 @@ public final class Mix extends Simulation {
         return http("create schedule")
                 .post("/api/schedules")
                 .header("Content-Type", "application/json")
-                .body(StringBody(session -> "{\"message_id\":\"" + anyMessage() + "\",\"group_id\":\""
-                        + System.getProperty("load.group") + "\",\"scheduled_time\":\"2099-12-01T10:00:00Z\"}"))
+                .body(StringBody(session ->
+                        "{\"message_id\":\"" + anyMessage() + "\",\"group_id\":\"" + System.getProperty("load.group")
+                                + "\",\"scheduled_time\":\"" + System.getProperty("load.later") + "\"}"))
                 .check(status().is(201));
     }
 
