@@ -78,27 +78,10 @@ final class ApiRatios implements Benchmark {
                 INSERT INTO bare_other VALUES (gen_random_uuid(), 'A row of about the size of its audit', now());
                 COMMIT;
                 """);
-        List<String> command = List.of(
-                "pgbench",
-                "-n",
-                "-M",
-                "prepared",
-                "-f",
-                script.toString(),
-                "-c",
-                String.valueOf(connections),
-                "-j",
-                "2",
-                "-T",
-                String.valueOf(seconds),
-                "-h",
-                "127.0.0.1",
-                "-p",
-                String.valueOf(rig.postgresPort()),
-                "-U",
-                "postgres",
-                "postgres");
-        String said = Tool.run(seconds + 30, Map.of("PGPASSWORD", "postgres"), command);
+        String command = String.format(
+                "pgbench -n -M prepared -j 2 -f %s -c %d -T %d -h 127.0.0.1 -p %d -U postgres postgres",
+                script, connections, seconds, rig.postgresPort());
+        String said = Tool.run(seconds + 30, Map.of("PGPASSWORD", "postgres"), List.of(command.split(" ")));
         Matcher matcher = TRANSACTIONS.matcher(said);
         if (!matcher.find()) {
             throw new IllegalStateException(said);

@@ -83,9 +83,8 @@ public final class Mix extends Simulation {
 
     /** Nothing is remembered between requests: a browser's cache would answer half of them. */
     private static HttpProtocolBuilder protocol() {
-        HttpProtocolBuilder protocol = http.baseUrl(System.getProperty("load.url"))
+        return http.baseUrl(System.getProperty("load.url"))
                 .disableCaching()
                 .header("X-API-Key", System.getProperty("load.key"));
-        return Boolean.getBoolean("load.gzip") ? protocol.acceptEncodingHeader("gzip") : protocol;
     }
 }
