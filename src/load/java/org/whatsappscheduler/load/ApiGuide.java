@@ -16,7 +16,7 @@ final class ApiGuide implements Benchmark {
         int seconds = options.get("seconds", 60);
         try (StockedRig rig = new StockedRig(Map.of())) {
             // As compiled as after some minutes of service
-            rig.wrk().run("mix", 50, options.get("warm-up", 15));
+            rig.wrk().run("mix", 50, options.get("warm-up", 60));
             Result result = new Result();
             Traffic.printHead("With pauses of one to three seconds", "users");
             for (int users : options.only("users", USERS)) {

@@ -28,8 +28,8 @@ final class ApiPeer implements Benchmark {
         try (StockedRig rig = new StockedRig(Map.of())) {
             Wrk ours = new Wrk(
                     rig.rig().url(), Rig.KEY, rig.group(), rig.messages().subList(0, 1));
-            ours.run("mix", 100, options.get("warm-up", 20));
-            theirs.run("mix", 100, options.get("warm-up", 20));
+            ours.run("mix", 100, options.get("warm-up", 60));
+            theirs.run("mix", 100, options.get("warm-up", 60));
             Result result = new Result();
             for (int connections : options.only("connections", CONNECTIONS)) {
                 double ratio = 0;

@@ -26,7 +26,7 @@ final class ApiRatios implements Benchmark {
         try (StockedRig rig = new StockedRig(Map.of())) {
             Wrk wrk = rig.wrk();
             for (String warm : List.of("mix", "message", "empty", "create")) {
-                wrk.run(warm, READERS, options.get("warm-up", 8));
+                wrk.run(warm, READERS, options.get("warm-up", 15));
             }
             Result result = new Result();
             reading(wrk, options, result);
