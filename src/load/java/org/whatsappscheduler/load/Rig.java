@@ -76,6 +76,24 @@ final class Rig implements AutoCloseable {
         return stubPort;
     }
 
+    int apiPort() {
+        return instances.getFirst().apiPort();
+    }
+
+    int postgresPort() {
+        return postgres.port();
+    }
+
+    /** Where the API is. */
+    String url() {
+        return "http://127.0.0.1:" + apiPort();
+    }
+
+    /** The process that answers the API. */
+    long pid() {
+        return instances.getFirst().pid();
+    }
+
     /** Posts to the API and answers the body. */
     String post(String path, String body) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(

@@ -74,6 +74,10 @@ public final class Instance {
         running().awaitReady("http://127.0.0.1:" + managementPort + "/q/health/ready");
     }
 
+    public long pid() {
+        return running().pid();
+    }
+
     public boolean isAlive() {
         return process != null && process.isAlive();
     }

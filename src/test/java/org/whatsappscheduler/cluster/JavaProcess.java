@@ -42,6 +42,10 @@ public final class JavaProcess {
         return process.isAlive();
     }
 
+    public long pid() {
+        return process.pid();
+    }
+
     /** Sends a signal; -KILL and -TERM are waited for. */
     public void signal(String signal) throws IOException {
         Signals.send(signal, process.pid());
