@@ -55,8 +55,10 @@ class ArchitectureTest {
             .definedBy(BASE + ".sender")
             .layer("audience")
             .definedBy(BASE + ".audience")
-            .layer("csv")
+            .layer("imports")
             .definedBy(BASE + ".audience.csv")
+            .layer("csv")
+            .definedBy(BASE + ".csv")
             .layer("message")
             .definedBy(BASE + ".message")
             .layer("delivery")
@@ -86,9 +88,11 @@ class ArchitectureTest {
             .whereLayer("message")
             .mayOnlyBeAccessedByLayers("schedule", "dispatch")
             .whereLayer("audience")
-            .mayOnlyBeAccessedByLayers("csv", "message", "delivery", "schedule", "dispatch", "receipt")
-            .whereLayer("csv")
+            .mayOnlyBeAccessedByLayers("imports", "message", "delivery", "schedule", "dispatch", "receipt")
+            .whereLayer("imports")
             .mayNotBeAccessedByAnyLayer()
+            .whereLayer("csv")
+            .mayOnlyBeAccessedByLayers("imports", "delivery")
             .whereLayer("sender")
             .mayOnlyBeAccessedByLayers("schedule", "dispatch", "ops")
             .whereLayer("event")
@@ -104,7 +108,7 @@ class ArchitectureTest {
                     "webhook",
                     "sender",
                     "audience",
-                    "csv",
+                    "imports",
                     "message",
                     "delivery",
                     "schedule",

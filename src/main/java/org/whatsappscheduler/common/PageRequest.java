@@ -54,6 +54,14 @@ public class PageRequest {
     @Nullable
     String skip;
 
+    /** The page after a cursor, of the largest size; the first one when there is none. */
+    public static PageRequest after(@Nullable String cursor) {
+        PageRequest request = new PageRequest();
+        request.limit = String.valueOf(MAX_LIMIT);
+        request.cursor = cursor;
+        return request;
+    }
+
     /** One of the ways to ask. */
     sealed interface Mode {}
 

@@ -14,6 +14,7 @@ import java.io.StringReader;
 import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.whatsappscheduler.csv.Cells;
 
 /** The rows of a CSV file one after the other; blank ones are passed over. */
 final class CsvRows implements Closeable {

@@ -14,6 +14,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.whatsappscheduler.audience.RecipientQuery;
 import org.whatsappscheduler.audience.RecipientView;
+import org.whatsappscheduler.csv.CsvText;
 
 /**
  * Recipients, piece by piece. Each piece is a query of its own, so that no transaction is as long as the client is slow; who

@@ -18,6 +18,7 @@ import org.jboss.resteasy.reactive.RestMulti;
 import org.whatsappscheduler.api.Role;
 import org.whatsappscheduler.audience.RecipientFilter;
 import org.whatsappscheduler.audience.RecipientQuery;
+import org.whatsappscheduler.csv.CsvDownload;
 
 /** Recipients as a file. */
 @Path("/api/recipients/export")

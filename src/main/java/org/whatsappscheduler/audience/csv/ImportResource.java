@@ -18,6 +18,7 @@ import org.jboss.resteasy.reactive.RestMulti;
 import org.whatsappscheduler.api.Role;
 import org.whatsappscheduler.common.Page;
 import org.whatsappscheduler.common.PageRequest;
+import org.whatsappscheduler.csv.CsvDownload;
 
 /** What became of uploaded files. */
 @Path("/api/imports")

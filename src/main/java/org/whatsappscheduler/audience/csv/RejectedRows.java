@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.whatsappscheduler.audience.csv.ImportQuery.RejectedRow;
+import org.whatsappscheduler.csv.CsvText;
 
 /** The rejected rows of an import, piece by piece, each as a row of the file with why it was not taken in front. */
 final class RejectedRows implements Supplier<byte[]> {

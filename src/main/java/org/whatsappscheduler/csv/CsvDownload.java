@@ -1,4 +1,4 @@
-package org.whatsappscheduler.audience.csv;
+package org.whatsappscheduler.csv;
 
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -12,7 +12,7 @@ import org.jboss.resteasy.reactive.RestMulti;
  * A file that is made while it is sent. The next piece is made when the client has taken the one before, so that a slow
  * client costs neither memory nor a thread, nor a connection to PostgreSQL.
  */
-final class CsvDownload {
+public final class CsvDownload {
 
     private CsvDownload() {}
 
@@ -21,7 +21,7 @@ final class CsvDownload {
      *
      * @param pieces makes the next one; an empty one ends the file
      */
-    static RestMulti<byte[]> of(HttpServerRequest request, String fileName, Supplier<byte[]> pieces) {
+    public static RestMulti<byte[]> of(HttpServerRequest request, String fileName, Supplier<byte[]> pieces) {
         // What would else say that it is not compressed.
         request.response().headers().remove(HttpHeaders.CONTENT_ENCODING);
         Multi<byte[]> bytes = Multi.createBy()

@@ -1,4 +1,4 @@
-package org.whatsappscheduler.audience.csv;
+package org.whatsappscheduler.csv;
 
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * Cells that a spreadsheet would take for a formula get an apostrophe in front, which spreadsheets know as "this is text",
  * and lose it again when they are read. Phone numbers begin with a plus, and a plus with digits alone can do no harm.
  */
-final class Cells {
+public final class Cells {
 
     /** OWASP's list, and the full-width forms that spreadsheets in East Asia take for the same. */
     private static final String STARTERS = "=+\\-@\\t\\r\\n\uFF1D\uFF0B\uFF0D\uFF20";
@@ -18,7 +18,8 @@ final class Cells {
 
     private Cells() {}
 
-    static @Nullable String written(@Nullable String text) {
+    /** A cell as it is to be written. */
+    public static @Nullable String written(@Nullable String text) {
         boolean harmless = text == null
                 || text.isEmpty()
                 || Character.isLetterOrDigit(text.charAt(0))
@@ -27,7 +28,8 @@ final class Cells {
         return harmless ? text : "'" + text;
     }
 
-    static String read(String cell) {
+    /** What was written. */
+    public static String read(String cell) {
         return cell.startsWith("'") && NEUTRALISED.matcher(cell).matches() ? cell.substring(1) : cell;
     }
 }

@@ -1,4 +1,4 @@
-package org.whatsappscheduler.audience.csv;
+package org.whatsappscheduler.csv;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package org.whatsappscheduler.audience.csv;
+package org.whatsappscheduler.csv;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
@@ -11,7 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Lines of CSV (RFC 4180), in UTF-8 with a byte order mark, without which Excel does not know that it is UTF-8. */
-final class CsvText {
+public final class CsvText {
 
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
@@ -29,18 +29,20 @@ final class CsvText {
             .lineDelimiter(LineDelimiter.CRLF)
             .build(text);
 
-    CsvText begin(List<String> header) {
+    /** The names of the columns. */
+    public CsvText begin(List<String> header) {
         text.append(BYTE_ORDER_MARK);
         return line(header);
     }
 
-    CsvText line(List<@Nullable String> cells) {
+    /** A row. */
+    public CsvText line(List<@Nullable String> cells) {
         lines.writeRecord(cells.stream().map(Cells::written).toList());
         return this;
     }
 
     /** What has been written since the last time. */
-    byte[] take() {
+    public byte[] take() {
         try {
             lines.flush();
         } catch (IOException impossible) {
