@@ -4,9 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.quarkiverse.resteasy.problem.postprocessing.ProblemContext;
 import io.quarkiverse.resteasy.problem.postprocessing.ProblemPostProcessor;
+import io.vertx.core.http.HttpClosedException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.validation.ConstraintViolationException;
 import jakarta.ws.rs.WebApplicationException;
+import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.UUID;
@@ -35,7 +37,11 @@ class ProblemCompletion implements ProblemPostProcessor {
         String traceId = UUID.randomUUID().toString().replace("-", "");
         HttpProblem problem = known(answered, context.cause);
         if (problem.getStatusCode() == Problem.INTERNAL_ERROR.status()) {
-            LOG.errorf(context.cause, "Request failed, trace_id %s", traceId);
+            if (isHangUp(context.cause)) {
+                LOG.debugf("A caller has gone or sent nothing more, trace_id %s", traceId);
+            } else {
+                LOG.errorf(context.cause, "Request failed, trace_id %s", traceId);
+            }
             problem = Problem.INTERNAL_ERROR.because("The request failed; quote the trace_id when asking about it");
         }
         HttpProblem.Builder complete = HttpProblem.builder(problem)
@@ -48,6 +54,12 @@ class ProblemCompletion implements ProblemPostProcessor {
             complete.withHeader("WWW-Authenticate", "Bearer");
         }
         return complete.build();
+    }
+
+    /** A request that did not come to its end is no failure of ours, and nobody hears what is answered. */
+    private static boolean isHangUp(@Nullable Throwable cause) {
+        return cause instanceof HttpClosedException
+                || cause instanceof IOException && "Read timed out".equals(cause.getMessage());
     }
 
     /** The path is decoded already: what a URI does not allow is written as one does. */

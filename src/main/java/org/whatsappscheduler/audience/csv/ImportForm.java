@@ -48,26 +48,32 @@ record ImportForm(
                     description = "CSV with the names of its columns first")
             String file,
 
-            @Schema(description = "Groups that everybody in the file joins; the field may be repeated", maxItems = 100)
+            // Swagger UI sends what it shows: with an example of an optional field, everybody would send that.
+            @Schema(
+                    description = "Groups that everybody in the file joins; the field may be repeated",
+                    maxItems = 100,
+                    examples = "[]")
             @Nullable
             List<UUID> groupId,
 
             @Schema(
                     description =
                             "JSON: the field by the column's name, or null to leave the column out; what is absent"
-                                    + " is recognised or becomes an attribute",
-                    examples = "{\"Handy\": \"phone_number\", \"Internal\": null}")
+                                    + " is recognised or becomes an attribute, e.g."
+                                    + " {\"Handy\": \"phone_number\", \"Internal\": null}",
+                    examples = "{}")
             @Nullable
             String mapping,
 
-            @Schema(description = "Country of numbers without international prefix", examples = "ES") @Nullable
+            @Schema(description = "Country of numbers without international prefix, e.g. ES", examples = "") @Nullable
             String defaultRegion,
 
             @Schema(
                     description =
-                            "How everybody in the file has opted in; without it only the columns of the file say so",
-                    examples = "web-form",
-                    pattern = "[a-z0-9_.-]{1,64}")
+                            "How everybody in the file has opted in, e.g. web-form; without it only the columns of the"
+                                    + " file say so",
+                    pattern = "[a-z0-9_.-]{1,64}",
+                    examples = "")
             @Nullable
             String source,
 
