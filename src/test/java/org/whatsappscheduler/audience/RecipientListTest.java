@@ -21,7 +21,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.whatsappscheduler.TestData;
-import org.whatsappscheduler.common.SortKey;
 
 /** Lists of people and groups, filtered and sorted. */
 @QuarkusTest
@@ -130,23 +129,18 @@ class RecipientListTest {
         api().get("/api/recipients/groupies").then().statusCode(404);
     }
 
+    /** Whether the order asked for makes another index cheaper is up to the planner and its statistics. */
     @ParameterizedTest
-    @CsvSource({
-        "ana, created_at, idx_recipients_name",
-        "ana, name, idx_recipients_name",
-        "+34612, created_at, idx_recipients_phone"
-    })
-    void aSearchUsesAnIndex(String search, String sort, String index) {
+    @CsvSource({"ana, idx_recipients_name", "+34612, idx_recipients_phone"})
+    void anIndexKnowsWhomASearchFinds(String search, String index) {
         RecipientQuery.Condition begins =
                 RecipientQuery.begins(search, search.startsWith("+") ? List.of(search) : List.of());
-        String text = "SELECT * FROM recipients WHERE " + begins.text() + " ORDER BY "
-                + SortKey.of(sort, RecipientQuery.SORTS).expression() + ", id LIMIT 10";
         String plan = QuarkusTransaction.requiringNew().call(() -> {
-            data.count("SELECT count(set_config(s, 'off', true)) FROM unnest(ARRAY ['enable_seqscan']) s");
+            data.count("SELECT count(set_config('enable_seqscan', 'off', true))");
             data.count("SELECT count(set_config('plan_cache_mode', 'force_generic_plan', true))");
-            return data.explain(text, begins.values());
+            return data.explain("SELECT * FROM recipients WHERE " + begins.text(), begins.values());
         });
-        assertThat(plan).contains(index);
+        assertThat(plan).contains(index).doesNotContain("Filter:");
     }
 
     @Test
