@@ -49,10 +49,16 @@ public record Claim(
      * The recipient, read by the claim.
      *
      * @param attributesJson a flat JSON object of strings
+     * @param zone whose clock they go by, as they said or as their number tells; null when nobody knows
      * @param optedOut they want no more messages
      */
     public record Addressee(
-            String name, String phoneNumber, @Nullable String language, String attributesJson, boolean optedOut) {
+            String name,
+            String phoneNumber,
+            @Nullable String language,
+            String attributesJson,
+            @Nullable String zone,
+            boolean optedOut) {
 
         /** Keeps personal data out of logs. */
         @Override

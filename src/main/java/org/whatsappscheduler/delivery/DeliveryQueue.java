@@ -54,7 +54,7 @@ public class DeliveryQueue {
                        now(), due_at <= now() + ? * interval '1 millisecond' FROM taken
                 RETURNING id, run_id, recipient_id, sender_id, due_at, expires_at, attempt, priority, rescues, started)
             SELECT c.*, p.name, p.phone_number, p.language, p.attributes::text AS attributes,
-                   p.opted_out_at IS NOT NULL AS opted_out, %s AS run
+                   coalesce(p.time_zone, p.number_zone) AS zone, p.opted_out_at IS NOT NULL AS opted_out, %s AS run
               FROM claimed c
               LEFT JOIN recipients p ON p.id = c.recipient_id
               LEFT JOIN schedule_runs r ON r.id = c.run_id
@@ -67,7 +67,8 @@ public class DeliveryQueue {
 
     private static final String OWNED = """
             SELECT id, run_id, recipient_id, sender_id, due_at, expires_at, attempt, priority, rescues, started,
-                   NULL AS name, NULL AS phone_number, NULL AS language, NULL AS attributes, false AS opted_out,
+                   NULL AS name, NULL AS phone_number, NULL AS language, NULL AS attributes, NULL AS zone,
+                   false AS opted_out,
                    'ACTIVE' AS run
               FROM delivery_in_flight WHERE owner = ? ORDER BY id LIMIT ?
             """;
@@ -221,6 +222,7 @@ public class DeliveryQueue {
                                 phoneNumber,
                                 row.getString("language"),
                                 row.getString("attributes"),
+                                row.getString("zone"),
                                 row.getBoolean("opted_out")));
     }
 }

@@ -5,7 +5,10 @@ import java.util.UUID;
 import javax.sql.DataSource;
 import org.whatsappscheduler.common.Sql;
 
-/** Sends again what a person asks to be sent again: never to someone who has it, never what WhatsApp withholds. */
+/**
+ * Sends again what a person asks to be sent again: never to someone who has it, never what WhatsApp withholds. Where each
+ * recipient has hours and an expiry of their own, the row seems to be over, and so is looked at again when it boards.
+ */
 @ApplicationScoped
 public class Retrying {
 
@@ -18,7 +21,8 @@ public class Retrying {
      */
     private static final String FAILED = """
             WITH page AS MATERIALIZED (
-                SELECT d.day, d.id, d.run_id, d.recipient_id, d.attempts, r.sender_id, r.priority, r.expires_at
+                SELECT d.day, d.id, d.run_id, d.recipient_id, d.attempts, r.sender_id, r.priority,
+                       CASE WHEN r.per_recipient THEN now() ELSE r.expires_at END AS expires_at
                   FROM schedule_runs r JOIN deliveries d ON d.day = r.day AND d.run_id = r.id
                  WHERE r.id = ? AND d.status = 'failed' AND d.delivered_at IS NULL AND d.read_at IS NULL
                    AND coalesce(d.error_code, 0) NOT IN (131049, 131050, 130472)
@@ -43,7 +47,8 @@ public class Retrying {
     /** Decided by the sweep, which asks the sent ledger first. Who is still within the grace stays there until its end. */
     private static final String UNKNOWN = """
             WITH page AS MATERIALIZED (
-                SELECT d.day, d.id, d.run_id, d.recipient_id, d.attempts, r.sender_id, r.priority, r.expires_at
+                SELECT d.day, d.id, d.run_id, d.recipient_id, d.attempts, r.sender_id, r.priority,
+                       CASE WHEN r.per_recipient THEN now() ELSE r.expires_at END AS expires_at
                   FROM schedule_runs r JOIN deliveries d ON d.day = r.day AND d.run_id = r.id
                  WHERE r.id = ? AND d.status = 'unknown'
                    AND NOT EXISTS (SELECT 1 FROM delivery_unknown u WHERE u.id = d.id AND u.policy = 'resend')
@@ -69,8 +74,9 @@ public class Retrying {
                 RETURNING id, day, run_id, recipient_id, sender_id, due_at, expires_at, attempt, priority, rescues),
             ready AS (
                 INSERT INTO delivery_queue
-                SELECT id, day, run_id, recipient_id, sender_id, now(), expires_at, attempt, priority, rescues
-                  FROM (SELECT * FROM taken UNION ALL SELECT * FROM unparked) t
+                SELECT t.id, t.day, t.run_id, t.recipient_id, t.sender_id, now(),
+                       CASE WHEN r.per_recipient THEN now() ELSE t.expires_at END, t.attempt, t.priority, t.rescues
+                  FROM (SELECT * FROM taken UNION ALL SELECT * FROM unparked) t JOIN schedule_runs r ON r.id = t.run_id
                 RETURNING id)
             SELECT count(*) FROM ready
             """;

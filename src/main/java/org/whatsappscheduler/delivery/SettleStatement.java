@@ -33,8 +33,8 @@ public class SettleStatement {
      */
     static final String SETTLE = """
             WITH r AS (
-                SELECT * FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                    AS r (id, attempt, status, attempts, reason, error_code, wamid, at, next_at, outcome, rescued)),
+                SELECT * FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    AS r (id, attempt, status, attempts, reason, error_code, wamid, at, next_at, until, outcome, rescued)),
             held AS MATERIALIZED (
                 SELECT f.t, f.day, f.run_id, f.recipient_id, f.sender_id, f.expires_at, f.priority,
                        f.rescues + CASE WHEN r.rescued THEN 1 ELSE 0 END AS rescues, r.*, d.status AS was,
@@ -65,7 +65,7 @@ public class SettleStatement {
             requeued AS (
                 INSERT INTO delivery_queue (id, day, run_id, recipient_id, sender_id, due_at, expires_at, attempt, priority,
                                             rescues)
-                SELECT id, day, run_id, recipient_id, sender_id, greatest(next_at, now()), expires_at, attempts,
+                SELECT id, day, run_id, recipient_id, sender_id, greatest(next_at, now()), coalesce(until, expires_at), attempts,
                        CASE WHEN rescues >= 2 THEN 2 ELSE priority END, rescues
                   FROM e WHERE open AND status = 'queued'),
             parked AS (
@@ -225,6 +225,7 @@ public class SettleStatement {
                 .with(columns.attempts(Settlement::attempts), columns.texts(Settlement::reason))
                 .with(columns.numbers(Settlement::errorCode), columns.texts(Settlement::wamid))
                 .with(columns.instants(Settlement::at), columns.instants(Settlement::nextAt))
+                .with(columns.instants(Settlement::expiresAt))
                 .with(columns.texts(Settlement::outcome), columns.flags(Settlement::rescued), owner)
                 .list(row -> row.getObject(1, UUID.class)));
         List<Settlement> late = batch.stream()

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param wamid the provider's message id, when accepted
  * @param at when the outcome was known
  * @param nextAt when a queued one is due again, a parked one comes back, or an unknown one is decided
+ * @param expiresAt from when on a queued one may not be sent any more; null: as before
  * @param outcome name for the timeline; null when there is nothing to tell but the status itself
  * @param rescued its worker died while it held it
  */
@@ -30,6 +31,7 @@ public record Settlement(
         @Nullable String wamid,
         Instant at,
         @Nullable Instant nextAt,
+        @Nullable Instant expiresAt,
         @Nullable String outcome,
         boolean rescued) {
 
@@ -59,6 +61,7 @@ public record Settlement(
                 at,
                 null,
                 null,
+                null,
                 false);
     }
 
@@ -81,6 +84,24 @@ public record Settlement(
         return of(claim, Status.QUEUED, attempts, reason, code == 0 ? null : code, at, dueAt, outcome);
     }
 
+    /** Its hours are over, or have not come: back to the queue until they do; the attempt is not counted. */
+    public static Settlement deferred(Claim claim, Instant dueAt, Instant expiresAt, Instant at) {
+        String reason = "outside the hours of sending";
+        return new Settlement(
+                claim.id(),
+                claim.attempt(),
+                Status.QUEUED,
+                claim.attempt() - 1,
+                reason,
+                null,
+                null,
+                at,
+                dueAt,
+                expiresAt,
+                "deferred",
+                false);
+    }
+
     /** Untouched back to the queue, due as before. */
     public static Settlement handedBack(Claim claim, Instant at) {
         return of(claim, Status.QUEUED, claim.attempt() - 1, null, null, at, claim.dueAt(), null);
@@ -100,7 +121,8 @@ public record Settlement(
 
     /** The same, written by who took it over from a dead worker. */
     public Settlement byRescuer() {
-        return new Settlement(id, attempt, status, attempts, reason, errorCode, wamid, at, nextAt, outcome, true);
+        return new Settlement(
+                id, attempt, status, attempts, reason, errorCode, wamid, at, nextAt, expiresAt, outcome, true);
     }
 
     private static Settlement of(
@@ -113,6 +135,17 @@ public record Settlement(
             @Nullable Instant nextAt,
             @Nullable String outcome) {
         return new Settlement(
-                claim.id(), claim.attempt(), status, attempts, reason, errorCode, null, at, nextAt, outcome, false);
+                claim.id(),
+                claim.attempt(),
+                status,
+                attempts,
+                reason,
+                errorCode,
+                null,
+                at,
+                nextAt,
+                null,
+                outcome,
+                false);
     }
 }

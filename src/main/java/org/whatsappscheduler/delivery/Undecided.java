@@ -21,7 +21,7 @@ public class Undecided {
 
     /**
      * hold: it stays unknown. resend: back to the queue, unless its run was cancelled, it has expired, or processes keep
-     * dying of it. give_up: failed. A receipt that comes at the same moment deletes the same row; whoever is first has
+     * dying of it; whether somebody's own hours are over is looked at when it boards. give_up: failed. A receipt that comes at the same moment deletes the same row; whoever is first has
      * decided.
      */
     private static final String DECIDE = """
@@ -32,7 +32,7 @@ public class Undecided {
             wanted AS (
                 SELECT t.*, r.state = 'cancelled' AS cancelled,
                        coalesce(t.policy, r.on_unknown, s.on_unknown) AS wish,
-                       coalesce(t.expires_at <= now(), false) AS expired
+                       coalesce(t.expires_at <= now(), false) AND NOT r.per_recipient AS expired
                   FROM taken t JOIN senders s ON s.id = t.sender_id JOIN schedule_runs r ON r.id = t.run_id),
             verdict AS (
                 SELECT w.*, CASE WHEN wish = 'give_up' THEN 'failed'

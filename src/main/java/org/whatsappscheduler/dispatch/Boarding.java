@@ -24,13 +24,21 @@ class Boarding {
 
     private final RunContents contents;
     private final TemplateHolds holds;
+    private final Overdue overdue;
     private final Settler settler;
     private final ObjectMapper json;
     private final Clock clock;
 
-    Boarding(RunContents contents, TemplateHolds holds, Settler settler, ObjectMapper json, Clock clock) {
+    Boarding(
+            RunContents contents,
+            TemplateHolds holds,
+            Overdue overdue,
+            Settler settler,
+            ObjectMapper json,
+            Clock clock) {
         this.contents = contents;
         this.holds = holds;
+        this.overdue = overdue;
         this.settler = settler;
         this.json = json;
         this.clock = clock;
@@ -42,7 +50,7 @@ class Boarding {
         return switch (claim.run()) {
             case CANCELLED -> settle(Clearance.cancelled(claim, now), owner);
             case PAUSED -> settle(Clearance.paused(claim, now), owner);
-            case ACTIVE -> claim.isExpired(now) ? settle(Clearance.expired(claim, now), owner) : render(claim, owner);
+            case ACTIVE -> claim.isExpired(now) ? settle(overdue.settle(claim, now), owner) : render(claim, owner);
         };
     }
 

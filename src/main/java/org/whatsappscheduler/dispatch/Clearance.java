@@ -20,6 +20,7 @@ class Clearance {
     private final DispatchControl control;
     private final HaltedRuns halted;
     private final PairLimit pairs;
+    private final Overdue overdue;
     private final Settler settler;
     private final Calls calls;
     private final Clock clock;
@@ -29,6 +30,7 @@ class Clearance {
             DispatchControl control,
             HaltedRuns halted,
             PairLimit pairs,
+            Overdue overdue,
             Settler settler,
             Calls calls,
             Clock clock) {
@@ -36,6 +38,7 @@ class Clearance {
         this.control = control;
         this.halted = halted;
         this.pairs = pairs;
+        this.overdue = overdue;
         this.settler = settler;
         this.calls = calls;
         this.clock = clock;
@@ -78,7 +81,7 @@ class Clearance {
             case PAUSED -> paused(claim, now);
             case ACTIVE ->
                 claim.isExpired(now)
-                        ? expired(claim, now)
+                        ? overdue.settle(claim, now)
                         : pairs.blocks(claim.senderId(), claim.recipientId(), now)
                                 .map(until -> Settlement.requeued(
                                         claim, false, until, "throttled", "too many to one recipient", 0, now))
@@ -92,9 +95,5 @@ class Clearance {
 
     static Settlement paused(Claim claim, Instant now) {
         return Settlement.parked(claim, now.plus(LOOK_AGAIN), null, "the schedule is paused", 0, now);
-    }
-
-    static Settlement expired(Claim claim, Instant now) {
-        return Settlement.ended(claim, Status.EXPIRED, "it had not left in time", null, now);
     }
 }

@@ -20,7 +20,7 @@ class Lookout {
             SELECT c.paused_at, c.paused_reason, c.identity, c.epoch, c.doubt,
                    c.epoch_at < now() - interval '1 minute' AS check_due,
                    EXISTS (SELECT 1 FROM scheduled_messages
-                            WHERE status = 'pending' AND next_run_at <= now() + interval '10 minutes') AS starting,
+                            WHERE next_run_at <= now() + interval '10 minutes') AS starting,
                    EXISTS (SELECT 1 FROM schedule_runs WHERE state = 'planning' AND paused_at IS NULL) AS planning,
                    EXISTS (SELECT 1 FROM schedule_runs
                             WHERE state = 'planning' AND paused_at IS NULL AND occurrence < now() - interval '1 minute'

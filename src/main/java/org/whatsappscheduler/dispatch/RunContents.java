@@ -3,21 +3,24 @@ package org.whatsappscheduler.dispatch;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.whatsappscheduler.message.CompiledMessage;
-import org.whatsappscheduler.message.MessageContent;
+import org.whatsappscheduler.schedule.Departures;
 import org.whatsappscheduler.schedule.Planner;
 
-/** The frozen contents of the runs under way, compiled once each; a run's content never changes. */
+/** What is frozen into the runs under way, made ready once each; it never changes. */
 @ApplicationScoped
 class RunContents {
 
     private static final int KEPT = 1_000;
 
+    private record Contents(CompiledMessage message, Optional<Departures> departures) {}
+
     private final Planner planner;
-    private final Map<UUID, CompiledMessage> compiled = new LinkedHashMap<>(KEPT, 0.75f, true) {
+    private final Map<UUID, Contents> known = new LinkedHashMap<>(KEPT, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<UUID, CompiledMessage> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<UUID, Contents> eldest) {
             return size() > KEPT;
         }
     };
@@ -27,16 +30,22 @@ class RunContents {
     }
 
     /** The content of a run, from memory or from PostgreSQL. */
-    synchronized CompiledMessage of(UUID runId) {
-        CompiledMessage known = compiled.get(runId);
-        if (known == null) {
-            MessageContent content = planner.content(runId);
-            if (content == null) {
-                throw new IllegalStateException("There is no run " + runId);
-            }
-            known = content.compile();
-            compiled.put(runId, known);
-        }
-        return known;
+    CompiledMessage of(UUID runId) {
+        return contents(runId).message();
+    }
+
+    /** When a run's messages leave; empty when that is the same for all recipients, and so in their rows. */
+    Optional<Departures> departures(UUID runId) {
+        return contents(runId).departures();
+    }
+
+    private synchronized Contents contents(UUID runId) {
+        return known.computeIfAbsent(runId, this::read);
+    }
+
+    private Contents read(UUID runId) {
+        Planner.Frozen frozen =
+                planner.frozen(runId).orElseThrow(() -> new IllegalStateException("There is no run " + runId));
+        return new Contents(frozen.content().compile(), frozen.departures());
     }
 }

@@ -21,6 +21,7 @@ public final class EventTypes {
             "run.started",
             "run.progress",
             "run.completed",
+            "run.missed",
             "delivery.failed",
             "delivery.unknown",
             "sender.created",

@@ -5,13 +5,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Duration;
-import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 import org.whatsappscheduler.common.Sql;
 import org.whatsappscheduler.message.MessageContent;
 
@@ -24,7 +23,10 @@ public class Planner {
     /** Recipients planned in one transaction: short locks, and a crash loses at most one page of work. */
     private static final int PAGE_SIZE = 5_000;
 
-    private static final int SCHEDULES_AT_ONCE = 100;
+    /** What is smaller is over before anybody has read when it will be. */
+    private static final int WORTH_A_FORECAST = 100;
+
+    private record Page(long planned, long recipients) {}
 
     /** A message {@code m} as {@link MessageContent} reads it. */
     static final String FROZEN = """
@@ -32,67 +34,74 @@ public class Planner {
                                                  'preview_url', m.preview_url, 'template', m.template,
                                                  'media', m.media, 'location', m.location, 'defaults', m.defaults))""";
 
-    /**
-     * Starts due schedules: the message is frozen into the run, so that editing it later changes nothing under way.
-     * SKIP LOCKED and unique(schedule, occurrence) let every pod try; only one succeeds.
-     */
-    private static final String START = """
-            WITH due AS (
-                SELECT s.id, s.message_id, s.group_id, s.sender_id, s.next_run_at, s.expires_after_ms, s.on_unknown,
-                       CASE s.priority WHEN 'urgent' THEN 0 ELSE 1 END AS priority
-                  FROM scheduled_messages s JOIN recipient_groups g ON g.id = s.group_id
-                 WHERE s.status = 'pending' AND s.next_run_at <= now() + interval '10 minutes'
-                   AND s.next_run_at <= now() + greatest(? * interval '1 millisecond',
-                                                         least(g.recipient_count, 10000000) / 20000 * interval '1 second')
-                 ORDER BY s.next_run_at LIMIT ? FOR UPDATE OF s SKIP LOCKED),
-            runs AS (
-                INSERT INTO schedule_runs (id, schedule_id, occurrence, day, state, group_id, sender_id, content, priority,
-                                           expires_at, on_unknown, created_at)
-                SELECT uuid_v7_at(now()), d.id, d.next_run_at, (now() AT TIME ZONE 'UTC')::date, 'planning', d.group_id,
-                       d.sender_id,
-                       %s,
-                       d.priority, d.next_run_at + d.expires_after_ms * interval '1 millisecond', d.on_unknown, now()
-                  FROM due d JOIN messages m ON m.id = d.message_id
-                ON CONFLICT (schedule_id, occurrence) DO NOTHING)
-            UPDATE scheduled_messages s
-               SET status = 'sending', next_run_at = NULL, updated_at = now(), version = s.version + 1
-              FROM due d WHERE s.id = d.id
-            """.formatted(FROZEN);
+    /** A number from 0 to 1 that follows from a recipient's id: {@link Departures#fraction}. */
+    private static final String FRACTION = "(('x' || right(p.recipient_id::text, 8))::bit(32)::bigint / 4294967296.0)";
 
     /** The run that has waited longest for its next page: a million recipients hold up nobody's single message. */
     private static final String LOCK_RUN = """
-            SELECT id, content::text AS content FROM schedule_runs
+            SELECT %s FROM schedule_runs
              WHERE state = 'planning' AND paused_at IS NULL
              ORDER BY planned_at NULLS FIRST, occurrence LIMIT 1 FOR UPDATE SKIP LOCKED
-            """;
+            """.formatted(FrozenRun.COLUMNS);
 
-    /** One page of a run's audience, the cursor advanced in the same statement; the caller holds the run's row. */
+    private static final String RUN_OF = """
+            SELECT %s FROM schedule_runs WHERE schedule_id = ? AND state = 'planning' ORDER BY id LIMIT 1
+            """.formatted(FrozenRun.COLUMNS);
+
+    /**
+     * One page of a run's audience, the cursor advanced in the same statement; the caller holds the run's row. Whose zone
+     * is none of those given goes by the fallback. The place in the line of a paced run is counted over its pages, of
+     * those who begin at the same instant; of one that is spread it follows from the recipient's id. FULL JOIN, because
+     * it is never done by comparing each with each, however few rows the planner expects.
+     */
     private static final String PLAN_PAGE = """
             WITH run AS (SELECT * FROM schedule_runs WHERE id = ?),
+            zones AS MATERIALIZED (
+                SELECT * FROM unnest(?, ?, ?, ?, ?, ?) AS z (zone, due_at, expires_at, spread_ms, status, reason)),
             page AS MATERIALIZED (
                 SELECT g.recipient_id FROM group_recipients g JOIN run ON g.group_id = run.group_id
                  WHERE g.recipient_id > coalesce(run.plan_cursor, '00000000-0000-0000-0000-000000000000')
                  ORDER BY g.recipient_id LIMIT ?),
-            planned AS (
-                INSERT INTO deliveries (id, day, run_id, schedule_id, recipient_id, status, reason, planned_at, due_at)
-                SELECT uuid_v7_at(run.created_at), run.day, run.id, run.schedule_id, r.id,
-                       CASE WHEN why.reason IS NULL THEN 'queued' ELSE 'skipped' END, why.reason, now(),
-                       greatest(run.occurrence, now())
-                  FROM page JOIN recipients r ON r.id = page.recipient_id CROSS JOIN run
+            people AS MATERIALIZED (
+                SELECT r.id AS recipient_id, z.due_at, z.expires_at, z.spread_ms, coalesce(why.reason, z.reason) AS reason,
+                       CASE WHEN why.reason IS NULL THEN coalesce(z.status, 'queued') ELSE 'skipped' END AS status
+                  FROM page JOIN recipients r ON r.id = page.recipient_id
+                  LEFT JOIN zones own ON own.zone = coalesce(r.time_zone, r.number_zone)
+                  JOIN zones z ON z.zone = coalesce(own.zone, ?)
                  CROSS JOIN LATERAL (SELECT CASE
                        WHEN r.opted_out_at IS NOT NULL THEN 'opted_out'
                        WHEN NOT jsonb_exists_all(r.attributes, ?) OR (? AND r.language IS NULL)
-                           THEN 'missing_variable' END AS reason) why
+                           THEN 'missing_variable' END AS reason) why),
+            placed AS (
+                SELECT p.*, run.pace, CASE WHEN run.pace IS NOT NULL THEN
+                           coalesce(t.planned, 0) - 1
+                           + row_number() OVER (PARTITION BY p.due_at, p.status ORDER BY p.recipient_id) END AS place
+                  FROM people p CROSS JOIN run LEFT JOIN run_paces t ON t.run_id = run.id AND t.base_at = p.due_at),
+            planned AS (
+                INSERT INTO deliveries (id, day, run_id, schedule_id, recipient_id, status, reason, planned_at, due_at)
+                SELECT uuid_v7_at(run.created_at), run.day, run.id, run.schedule_id, p.recipient_id, p.status, p.reason, now(),
+                       greatest(now(), p.due_at + interval '1 second' * CASE
+                           WHEN p.place IS NOT NULL AND p.place < p.pace * a.ramp / 2 THEN sqrt(2 * a.ramp * p.place / p.pace)
+                           WHEN p.place IS NOT NULL THEN a.ramp / 2 + p.place / p.pace
+                           WHEN p.spread_ms > 0 THEN p.spread_ms / 1000.0 * %s
+                           ELSE 0 END)
+                  FROM placed p CROSS JOIN run CROSS JOIN (SELECT ?::float8 AS ramp) a
                 ON CONFLICT (day, run_id, recipient_id) DO NOTHING
                 RETURNING id, day, run_id, recipient_id, status, due_at),
             ready AS (
                 INSERT INTO delivery_queue (id, day, run_id, recipient_id, sender_id, due_at, expires_at, attempt, priority)
-                SELECT p.id, p.day, p.run_id, p.recipient_id, run.sender_id, p.due_at, run.expires_at, 0, run.priority
-                  FROM planned p CROSS JOIN run WHERE p.status = 'queued'),
+                SELECT d.id, d.day, d.run_id, d.recipient_id, run.sender_id, d.due_at, p.expires_at, 0, run.priority
+                  FROM planned d FULL JOIN people p USING (recipient_id) CROSS JOIN run
+                 WHERE coalesce(d.status, '') = 'queued'),
             counted AS (
                 INSERT INTO run_count_deltas (run_id, status, delta)
                 SELECT run_id, coalesce(status, 'total'), count(*) FROM planned
                  GROUP BY GROUPING SETS ((run_id, status), (run_id))),
+            paced AS (
+                INSERT INTO run_paces AS t (run_id, base_at, planned)
+                SELECT run.id, p.due_at, count(*) FROM placed p CROSS JOIN run
+                 WHERE p.place IS NOT NULL AND p.status = 'queued' GROUP BY run.id, p.due_at
+                ON CONFLICT (run_id, base_at) DO UPDATE SET planned = t.planned + excluded.planned),
             advanced AS (
                 UPDATE schedule_runs s
                    SET plan_cursor = coalesce((SELECT recipient_id FROM page ORDER BY recipient_id DESC LIMIT 1),
@@ -100,8 +109,8 @@ public class Planner {
                        state = CASE WHEN (SELECT count(*) FROM page) < ? THEN 'sending' ELSE 'planning' END,
                        planned_at = clock_timestamp()
                   FROM run WHERE s.id = run.id)
-            SELECT count(*) AS planned FROM planned
-            """;
+            SELECT count(*) AS planned, (SELECT count(*) FROM page) AS page FROM planned
+            """.formatted(FRACTION);
 
     private static final String GIVE_UP = """
             WITH run AS (
@@ -117,14 +126,22 @@ public class Planner {
                 DELETE FROM delivery_queue q USING schedule_runs r
                  WHERE r.schedule_id = ? AND q.run_id = r.id AND q.attempt = 0 AND q.due_at > now() RETURNING q.*)
             INSERT INTO delivery_queue
-            SELECT id, day, run_id, recipient_id, sender_id, now(), expires_at, attempt, priority, rescues FROM moved
+            SELECT m.id, m.day, m.run_id, m.recipient_id, m.sender_id, now(),
+                   CASE WHEN r.per_recipient THEN now() ELSE m.expires_at END, m.attempt, m.priority, m.rescues
+              FROM moved m JOIN schedule_runs r ON r.id = m.run_id
             """;
 
     private final DataSource database;
+    private final Starting starting;
+    private final Occasions occasions;
+    private final Forecasts forecasts;
     private final ObjectMapper json;
 
-    Planner(DataSource database, ObjectMapper json) {
+    Planner(DataSource database, Starting starting, Occasions occasions, Forecasts forecasts, ObjectMapper json) {
         this.database = database;
+        this.forecasts = forecasts;
+        this.starting = starting;
+        this.occasions = occasions;
         this.json = json;
     }
 
@@ -135,7 +152,7 @@ public class Planner {
      * @return how many were started
      */
     public int startDue(Duration lead) {
-        return Sql.on(database, START).with(lead.toMillis(), SCHEDULES_AT_ONCE).update();
+        return starting.startDue(lead);
     }
 
     /**
@@ -145,31 +162,49 @@ public class Planner {
      */
     @Transactional
     public boolean planPage() {
-        record Locked(UUID id, String content) {}
         return Sql.on(database, LOCK_RUN)
-                .first(row -> new Locked(row.getObject("id", UUID.class), row.getString("content")))
-                .map(run -> planOrGiveUp(run.id(), run.content()))
+                .first(FrozenRun::of)
+                .map(this::planOrGiveUp)
                 .isPresent();
     }
 
-    /** A run whose content cannot be read would be the first to plan for ever: it fails, and the next has its turn. */
-    private long planOrGiveUp(UUID runId, String content) {
-        try {
-            long planned = planPage(runId, parse(content).requiredVariables());
-            LOG.infof("Run %s: %d recipients planned", runId, planned);
-            return planned;
-        } catch (IllegalStateException unreadable) {
-            LOG.errorf(unreadable, "Run %s can't be planned", runId);
-            return Sql.on(database, GIVE_UP).with(runId).update();
+    /** Plans the whole of a schedule's run, in the caller's transaction. */
+    void planAll(UUID scheduleId) {
+        while (Sql.on(database, RUN_OF)
+                .with(scheduleId)
+                .first(FrozenRun::of)
+                .map(this::planPage)
+                .isPresent()) {
+            // page by page
         }
     }
 
-    private long planPage(UUID runId, Set<String> required) {
-        Set<String> attributes = new TreeSet<>(required);
+    /** A run whose content cannot be read would be the first to plan for ever: it fails, and the next has its turn. */
+    private long planOrGiveUp(FrozenRun run) {
+        try {
+            Page page = planPage(run);
+            LOG.infof("Run %s: %d recipients planned", run.id(), page.planned());
+            if (page.recipients() < PAGE_SIZE && (page.recipients() >= WORTH_A_FORECAST || !run.isUnplanned())) {
+                forecasts.note(run.id());
+            }
+            return page.planned();
+        } catch (IllegalStateException unreadable) {
+            LOG.errorf(unreadable, "Run %s can't be planned", run.id());
+            return Sql.on(database, GIVE_UP).with(run.id()).update();
+        }
+    }
+
+    private Page planPage(FrozenRun run) {
+        Set<String> attributes = new TreeSet<>(parse(run.content()).requiredVariables());
         boolean needsLanguage = attributes.remove("language");
+        Timing timing = occasions.read(run.timing(), null);
         return Sql.on(database, PLAN_PAGE)
-                .with(runId, PAGE_SIZE, attributes.toArray(String[]::new), needsLanguage, PAGE_SIZE)
-                .list(row -> row.getLong("planned"))
+                .with(run.id())
+                .with(new ZoneTable(timing, run).columns())
+                .with(PAGE_SIZE, ZoneTable.fallback(timing))
+                .with(attributes.toArray(String[]::new), needsLanguage)
+                .with(timing.rampUp().toMillis() / 1_000.0, PAGE_SIZE)
+                .list(row -> new Page(row.getLong("planned"), row.getLong("page")))
                 .getFirst();
     }
 
@@ -178,12 +213,25 @@ public class Planner {
         Sql.on(database, HURRY).with(scheduleId).update();
     }
 
-    /** The frozen content of a run; null when there is no such run. */
-    public @Nullable MessageContent content(UUID runId) {
-        List<String> found = Sql.on(database, "SELECT content::text FROM schedule_runs WHERE id = ?")
+    /**
+     * What was frozen into a run.
+     *
+     * @param departures when its messages leave, if each recipient has instants or limits of their own
+     */
+    public record Frozen(MessageContent content, Optional<Departures> departures) {}
+
+    /** What was frozen into a run, if there is such a run. */
+    public Optional<Frozen> frozen(UUID runId) {
+        return Sql.on(database, "SELECT " + FrozenRun.COLUMNS + " FROM schedule_runs WHERE id = ?")
                 .with(runId)
-                .list(row -> row.getString(1));
-        return found.isEmpty() ? null : parse(found.getFirst());
+                .first(FrozenRun::of)
+                .map(run -> new Frozen(parse(run.content()), departures(run)));
+    }
+
+    private Optional<Departures> departures(FrozenRun run) {
+        return run.perRecipient()
+                ? Optional.of(new Departures(occasions.read(run.timing(), null), run.occurrence(), run.local()))
+                : Optional.empty();
     }
 
     MessageContent parse(String content) {

@@ -26,11 +26,12 @@ class ReferenceCheck {
     private static final String LOOK = """
             SELECT (SELECT %s::text FROM messages m WHERE m.id = ?) AS content,
                    EXISTS (SELECT FROM recipient_groups WHERE id = ?) AS has_group,
-                   (SELECT id FROM senders WHERE %s) AS sender_id
+                   d.id AS sender_id, coalesce(d.requires_approval, false) AS requires_approval
+              FROM (SELECT 1) one LEFT JOIN senders d ON %s
             """;
 
-    private static final String NAMED = LOOK.formatted(Planner.FROZEN, "id = ?");
-    private static final String DEFAULT = LOOK.formatted(Planner.FROZEN, "is_default");
+    private static final String NAMED = LOOK.formatted(Planner.FROZEN, "d.id = ?");
+    private static final String DEFAULT = LOOK.formatted(Planner.FROZEN, "d.is_default");
 
     private static final String SOMEBODY = """
             SELECT count(*) AS members,
@@ -42,7 +43,15 @@ class ReferenceCheck {
     private record Found(
             @Nullable String content,
             boolean hasGroup,
-            @Nullable UUID senderId) {}
+            @Nullable UUID senderId,
+            boolean requiresApproval) {}
+
+    /**
+     * The sender it goes out from.
+     *
+     * @param requiresApproval somebody else than who wrote a schedule has to approve it
+     */
+    record Sender(UUID id, boolean requiresApproval) {}
 
     private record Group(long members, long able) {
 
@@ -66,11 +75,14 @@ class ReferenceCheck {
      * @return the sender
      * @throws io.quarkiverse.resteasy.problem.HttpProblem 422 naming what is wrong
      */
-    UUID check(UUID messageId, UUID groupId, @Nullable UUID senderId) {
+    Sender check(UUID messageId, UUID groupId, @Nullable UUID senderId) {
         Sql look = Sql.on(database, senderId == null ? DEFAULT : NAMED).with(messageId, groupId);
         Found found = (senderId == null ? look : look.with(senderId))
-                .list(row ->
-                        new Found(row.getString("content"), row.getBoolean("has_group"), Sql.uuid(row, "sender_id")))
+                .list(row -> new Found(
+                        row.getString("content"),
+                        row.getBoolean("has_group"),
+                        Sql.uuid(row, "sender_id"),
+                        row.getBoolean("requires_approval")))
                 .getFirst();
         List<FieldError> errors = new ArrayList<>();
         if (found.content() == null) {
@@ -90,7 +102,7 @@ class ReferenceCheck {
             throw Problem.VALIDATION_ERROR.because(errors);
         }
         variables(found.content(), groupId);
-        return found.senderId();
+        return new Sender(found.senderId(), found.requiresApproval());
     }
 
     private void variables(String content, UUID groupId) {

@@ -54,7 +54,10 @@ public class RunBook {
             RETURNING r.id
             """;
 
-    /** A receipt may change the verdict after the end: what was accepted may fail, what was unknown may arrive. */
+    /**
+     * A receipt may change the verdict after the end: what was accepted may fail, what was unknown may arrive. What has an
+     * occurrence before it, and nothing under way, is pending again.
+     */
     private static final String JUDGE = """
             UPDATE scheduled_messages s
                SET status = v.status, status_reason = v.reason, sent_at = coalesce(s.sent_at, r.completed_at),
@@ -62,15 +65,22 @@ public class RunBook {
               FROM schedule_runs r
              CROSS JOIN LATERAL (SELECT r.accepted + r.sent + r.delivered + r.read AS good,
                                         r.failed + r.unknown + r.cancelled AS bad) n
+              JOIN scheduled_messages o ON o.id = r.schedule_id
              CROSS JOIN LATERAL (SELECT
-                   CASE WHEN n.good > 0 AND n.bad + r.expired = 0 THEN 'sent'
+                   CASE WHEN o.next_run_at IS NOT NULL THEN 'pending'
+                        WHEN o.status = 'paused' AND o.next_local IS NOT NULL THEN 'paused'
+                        WHEN n.good > 0 AND n.bad + r.expired = 0 THEN 'sent'
                         WHEN n.good > 0 THEN 'partially_sent'
                         WHEN r.expired > 0 AND n.bad = 0 THEN 'expired'
                         ELSE 'failed' END AS status,
                    CASE WHEN r.total = 0 THEN 'the group had no recipients'
                         WHEN r.skipped = r.total THEN 'every recipient was skipped' END AS reason) v
              WHERE r.id = ANY (?) AND r.state = 'done' AND s.id = r.schedule_id
-               AND s.status IN ('sending', 'paused', 'sent', 'partially_sent', 'failed', 'expired')
+               AND s.status IN ('pending', 'sending', 'paused', 'sent', 'partially_sent', 'failed', 'expired')
+               AND NOT EXISTS (SELECT FROM schedule_runs a
+                                WHERE a.schedule_id = s.id AND a.state IN ('planning', 'sending'))
+               AND NOT EXISTS (SELECT FROM schedule_runs a
+                                WHERE a.schedule_id = s.id AND a.state = 'done' AND a.id > r.id)
                AND (s.status, coalesce(s.status_reason, '')) IS DISTINCT FROM (v.status, coalesce(v.reason, ''))
             RETURNING s.id, v.status, r.total, n.good
             """;

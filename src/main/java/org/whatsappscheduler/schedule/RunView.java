@@ -1,6 +1,7 @@
 package org.whatsappscheduler.schedule;
 
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
@@ -9,13 +10,17 @@ import org.jspecify.annotations.Nullable;
  * One occurrence of a schedule as callers see it.
  *
  * @param occurrence the instant it was planned for
- * @param state planning, sending, paused, done or cancelled
+ * @param local the wall clock it was planned for; absent for an instant
+ * @param state planning, sending, paused, done, cancelled or missed
+ * @param reason why it was missed
  * @param completedAt when the last of it had been worked off
  */
 @Schema(name = "Run")
 record RunView(
         UUID id,
         Instant occurrence,
+        @Nullable LocalDateTime local,
         String state,
+        @Nullable String reason,
         ScheduleView.Counts counts,
         @Nullable Instant completedAt) {}

@@ -10,21 +10,27 @@ import jakarta.persistence.Id;
 import jakarta.persistence.LockModeType;
 import jakarta.persistence.Table;
 import jakarta.persistence.Version;
-import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Supplier;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
 import org.whatsappscheduler.common.Ids;
 import org.whatsappscheduler.common.Problem;
+import org.whatsappscheduler.timing.WallClock;
 
 /** What goes to whom and when. Its transitions are the verbs below; nobody sets a status. */
 @Entity
 @Table(name = "scheduled_messages")
 class Schedule {
 
-    /** The schedule's status; {@code sending} from the moment its run is planned. */
+    /** The schedule's status; {@code sending} from the moment its run is planned; recurring ones are pending in between. */
     enum Status {
+        draft,
+        awaiting_approval,
         pending,
         sending,
         paused,
@@ -72,6 +78,29 @@ class Schedule {
     @Column(name = "on_unknown")
     private @Nullable String onUnknown;
 
+    @JdbcTypeCode(SqlTypes.JSON)
+    private @Nullable String timing;
+
+    @Column(name = "next_local")
+    private @Nullable LocalDateTime nextLocal;
+
+    @Column(name = "rules_version")
+    private @Nullable String rulesVersion;
+
+    private boolean hurried;
+
+    @Column(name = "written_by")
+    private @Nullable String writtenBy;
+
+    @Column(name = "approved_by")
+    private @Nullable String approvedBy;
+
+    @Column(name = "approved_at")
+    private @Nullable Instant approvedAt;
+
+    @Column(name = "status_reason")
+    private @Nullable String statusReason;
+
     @Column(name = "archived_at")
     private @Nullable Instant archivedAt;
 
@@ -85,7 +114,13 @@ class Schedule {
     @SuppressWarnings("NullAway")
     protected Schedule() {}
 
-    Schedule(ScheduleRequest request, UUID senderId, Instant scheduledTime, Instant now) {
+    /**
+     * A new schedule.
+     *
+     * @param status draft, awaiting approval or pending
+     * @param writer who wrote it
+     */
+    Schedule(ScheduleRequest request, UUID senderId, Occasion occasion, Status status, String writer, Instant now) {
         this.id = Ids.next();
         this.name = request.name();
         this.messageId = request.messageId();
@@ -93,14 +128,39 @@ class Schedule {
         this.senderId = senderId;
         this.clientReference = request.clientReference();
         this.priority = Objects.requireNonNullElse(request.priority(), "bulk");
-        Duration expiry = request.expiry();
-        this.expiresAfterMillis = expiry == null ? null : expiry.toMillis();
         this.onUnknown = request.onUnknown();
-        this.status = Status.pending;
-        this.scheduledTime = scheduledTime;
-        this.nextRunAt = scheduledTime;
+        this.writtenBy = writer;
         this.createdAt = now;
-        this.updatedAt = now;
+        become(status, now);
+        occur(occasion);
+    }
+
+    /** A draft that says the same as another one. */
+    Schedule(Schedule other, String writer, Instant now) {
+        this.id = Ids.next();
+        this.name = other.name;
+        this.messageId = other.messageId;
+        this.groupId = other.groupId;
+        this.senderId = other.senderId;
+        this.priority = other.priority;
+        this.onUnknown = other.onUnknown;
+        this.timing = other.timing;
+        this.scheduledTime = other.scheduledTime;
+        this.expiresAfterMillis = other.expiresAfterMillis;
+        this.writtenBy = writer;
+        this.createdAt = now;
+        become(Status.draft, now);
+    }
+
+    /** Takes over when it is due next; only what is pending is on its way. */
+    private void occur(Occasion occasion) {
+        timing = occasion.timing();
+        nextLocal = occasion.local();
+        scheduledTime = occasion.at();
+        expiresAfterMillis = occasion.expiresAfterMs();
+        rulesVersion = occasion.local() == null ? null : WallClock.rulesVersion();
+        nextRunAt = status == Status.pending || status == Status.sending ? occasion.runAt() : null;
+        hurried = false;
     }
 
     UUID id() {
@@ -112,7 +172,7 @@ class Schedule {
     }
 
     /** As callers see it while nothing of it has been planned. */
-    ScheduleView viewBeforeAnyRun() {
+    ScheduleView viewBeforeAnyRun(Timing intention) {
         return new ScheduleView(
                 id,
                 name,
@@ -120,20 +180,28 @@ class Schedule {
                 groupId,
                 senderId,
                 status,
-                null,
+                statusReason,
                 scheduledTime,
-                nextRunAt,
+                intention.when(),
+                intention.recurrence(),
+                intention.windows(),
+                intention.holidays(),
+                intention.quietHours(),
+                intention.rate(),
+                "snapshot",
+                nextRunAt == null ? null : scheduledTime,
                 ScheduleView.Counts.NONE,
                 clientReference,
                 priority,
-                expiresAfterMillis == null
-                        ? null
-                        : Duration.ofMillis(expiresAfterMillis).toString(),
+                intention.expiry().toString(),
                 onUnknown,
                 createdAt,
                 updatedAt,
                 null,
                 archivedAt,
+                writtenBy,
+                approvedBy,
+                approvedAt,
                 version);
     }
 
@@ -149,18 +217,46 @@ class Schedule {
         return groupId;
     }
 
-    /**
-     * Takes over what is given.
-     *
-     * @param at its new instant, if there is one
-     */
-    void change(ScheduleRequest.Patch patch, @Nullable Instant at, boolean hasRun, Instant now) {
-        if (patch.isEssential() && (hasRun || status != Status.pending && status != Status.paused)) {
+    @Nullable
+    String timing() {
+        return timing;
+    }
+
+    @Nullable
+    Long expiresAfterMillis() {
+        return expiresAfterMillis;
+    }
+
+    Instant scheduledTime() {
+        return scheduledTime;
+    }
+
+    /** Refuses a change that comes too late; between the runs of a recurring one it never does. */
+    void requireChangeable(SchedulePatch patch, boolean hasRun, boolean recurring) {
+        if (!patch.isEssential()) {
+            return;
+        }
+        boolean open = switch (status) {
+            case draft, awaiting_approval, pending -> true;
+            case sending -> recurring && nextRunAt != null;
+            case paused -> recurring || !hasRun;
+            case sent, partially_sent, failed, cancelled, expired -> false;
+        };
+        if (!open || hasRun && !recurring) {
             throw Problem.SCHEDULING_CONFLICT.because(
-                    hasRun
+                    hasRun && !recurring
                             ? "Its run is planned already; only name and client_reference can be changed"
                             : "It is " + status + "; only name and client_reference can be changed");
         }
+    }
+
+    /**
+     * Takes over what is given.
+     *
+     * @param occasion when it is due with the changes; null when that stays as it is
+     * @param approvalNeeded somebody else has to approve it once more
+     */
+    void change(SchedulePatch patch, @Nullable Occasion occasion, boolean approvalNeeded, String writer, Instant now) {
         name = patch.name() == null ? name : patch.name().orElse(null);
         clientReference = patch.clientReference() == null
                 ? clientReference
@@ -170,16 +266,68 @@ class Schedule {
         senderId = Objects.requireNonNullElse(patch.senderId(), senderId);
         priority = Objects.requireNonNullElse(patch.priority(), priority);
         onUnknown = patch.onUnknown() == null ? onUnknown : patch.onUnknown().orElse(null);
-        if (patch.expiresAfter() != null) {
-            expiresAfterMillis = patch.expiresAfter()
-                    .map(written -> ScheduleRequest.expiry(written).toMillis())
-                    .orElse(null);
+        if (patch.isEssential()) {
+            writtenBy = writer;
+            if (approvalNeeded && status != Status.draft) {
+                become(Status.awaiting_approval, now);
+            }
         }
-        if (at != null) {
-            scheduledTime = at;
-            nextRunAt = status == Status.pending ? at : null;
+        if (occasion != null) {
+            occur(occasion);
         }
         updatedAt = now;
+    }
+
+    /** As if it were let go, in a transaction that is taken back; what is on its way goes as it would. */
+    void rehearse(Supplier<Occasion> ifLetGo) {
+        switch (status) {
+            case draft, awaiting_approval, paused -> {
+                status = Status.pending;
+                occur(ifLetGo.get());
+            }
+            case pending, sending -> {
+                if (nextRunAt == null) {
+                    throw Problem.SCHEDULING_CONFLICT.because("Its run is planned already; look at its deliveries");
+                }
+            }
+            case sent, partially_sent, failed, cancelled, expired ->
+                throw Problem.SCHEDULING_CONFLICT.because("It is " + status + ": nothing will come of it");
+        }
+    }
+
+    /** Lets a draft go, or asks somebody to approve it. */
+    void submit(Occasion occasion, boolean approvalNeeded, Instant now) {
+        if (status != Status.draft) {
+            throw Problem.SCHEDULING_CONFLICT.because("It is " + status + ", not a draft");
+        }
+        become(approvalNeeded ? Status.awaiting_approval : Status.pending, now);
+        statusReason = null;
+        occur(occasion);
+    }
+
+    /** Approved by somebody who has not written it. */
+    void approve(Occasion occasion, String approver, Instant now) {
+        requireAwaitingApproval();
+        if (approver.equals(writtenBy)) {
+            throw Problem.FORBIDDEN.because("Somebody else than who wrote it has to approve it");
+        }
+        become(Status.pending, now);
+        approvedBy = approver;
+        approvedAt = now;
+        occur(occasion);
+    }
+
+    /** Back to who wrote it. */
+    void reject(@Nullable String reason, Instant now) {
+        requireAwaitingApproval();
+        become(Status.draft, now);
+        statusReason = reason;
+    }
+
+    private void requireAwaitingApproval() {
+        if (status != Status.awaiting_approval) {
+            throw Problem.SCHEDULING_CONFLICT.because("It is " + status + " and does not wait for an approval");
+        }
     }
 
     /** Puts it away; only once it has ended. */
@@ -189,7 +337,7 @@ class Schedule {
                 updatedAt = archivedAt == null ? now : updatedAt;
                 archivedAt = archivedAt == null ? now : archivedAt;
             }
-            case pending, sending, paused ->
+            case draft, awaiting_approval, pending, sending, paused ->
                 throw Problem.SCHEDULING_CONFLICT.because("It is " + status + "; only what has ended can be archived");
         }
     }
@@ -197,7 +345,7 @@ class Schedule {
     /** Stops it. Cancelling what is already cancelled changes nothing; what has ended cannot be cancelled. */
     void cancel(Instant now) {
         switch (status) {
-            case pending, sending, paused -> become(Status.cancelled, now);
+            case draft, awaiting_approval, pending, sending, paused -> become(Status.cancelled, now);
             case cancelled -> {}
             case sent, partially_sent, failed, expired ->
                 throw Problem.SCHEDULING_CONFLICT.because("It has ended as " + status + " and can't be cancelled");
@@ -209,30 +357,44 @@ class Schedule {
         switch (status) {
             case pending, sending -> become(Status.paused, now);
             case paused -> {}
-            case sent, partially_sent, failed, cancelled, expired ->
+            case draft, awaiting_approval, sent, partially_sent, failed, cancelled, expired ->
                 throw Problem.SCHEDULING_CONFLICT.because("It is " + status + " and can't be paused");
         }
     }
 
-    /** Goes on: with what its run has left or, when it has none yet, at its instant, which may have passed. */
-    void resume(boolean hasRun, Instant now) {
+    boolean isPaused() {
+        return status == Status.paused;
+    }
+
+    /**
+     * Goes on: with what its run has left and, if there is one, its next occurrence.
+     *
+     * @param occasion when it is due next; null for what has no occurrence but the run under way
+     */
+    void resume(boolean hasRun, @Nullable Occasion occasion, Instant now) {
         switch (status) {
             case paused -> {
                 become(hasRun ? Status.sending : Status.pending, now);
-                nextRunAt = hasRun ? null : scheduledTime;
+                if (occasion != null) {
+                    occur(occasion);
+                }
             }
             case pending, sending -> {}
-            case sent, partially_sent, failed, cancelled, expired ->
+            case draft, awaiting_approval, sent, partially_sent, failed, cancelled, expired ->
                 throw Problem.SCHEDULING_CONFLICT.because("It is " + status + " and can't be resumed");
         }
     }
 
     /** May be tried again, wholly or in part. */
-    void retry() {
+    void retry(boolean hasRun) {
         switch (status) {
             case sending, sent, partially_sent, failed -> {}
-            case pending -> throw Problem.SCHEDULING_CONFLICT.because("It has not been sent yet");
-            case paused, cancelled, expired ->
+            case pending -> {
+                if (!hasRun) {
+                    throw Problem.SCHEDULING_CONFLICT.because("It has not been sent yet");
+                }
+            }
+            case draft, awaiting_approval, paused, cancelled, expired ->
                 throw Problem.SCHEDULING_CONFLICT.because("It is " + status + " and can't be retried");
         }
     }
@@ -240,16 +402,23 @@ class Schedule {
     /** Under way once more. */
     void reopen(Instant now) {
         if (status != Status.sending) {
+            Instant next = nextRunAt;
             become(Status.sending, now);
+            nextRunAt = next;
         }
     }
 
-    /** Brings a pending one forward to now; answers whether its run, if it has one, should be hurried. */
+    /**
+     * Brings its next occurrence forward to now; what is under way already has to be hurried by the caller.
+     *
+     * @return whether a run is under way
+     */
     boolean sendNow(Instant now) {
         switch (status) {
             case pending -> {
                 scheduledTime = now;
                 nextRunAt = now;
+                hurried = true;
                 updatedAt = now;
                 return false;
             }
@@ -259,7 +428,7 @@ class Schedule {
             case sent, partially_sent -> {
                 return false;
             }
-            case paused, failed, cancelled, expired ->
+            case draft, awaiting_approval, paused, failed, cancelled, expired ->
                 throw Problem.SCHEDULING_CONFLICT.because("It is " + status + " and can't be sent now");
         }
         throw new IllegalStateException("unreachable");

@@ -3,8 +3,8 @@ package org.whatsappscheduler.schedule;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -67,7 +67,7 @@ class ScheduleQuery {
     private static final String COLUMNS = """
             s.id, s.name, s.message_id, s.group_id, s.sender_id, s.status, s.status_reason, s.scheduled_time, s.next_run_at,
             s.client_reference, s.priority, s.expires_after_ms, s.on_unknown, s.created_at, s.updated_at, s.sent_at,
-            s.archived_at, s.version""";
+            s.archived_at, s.version, s.timing, s.written_by, s.approved_by, s.approved_at""";
 
     private static final String ONE =
             "SELECT " + COLUMNS + ", " + SUMS + """
@@ -80,16 +80,19 @@ class ScheduleQuery {
             + COLUMNS + ", s.sort_key ORDER BY %2$s";
 
     private static final String RUNS =
-            "SELECT r.id, r.occurrence, r.sort_key, r.state, r.paused_at, r.planned_at, r.completed_at, "
+            "SELECT r.id, r.occurrence, r.sort_key, r.state, r.reason, r.local, r.paused_at, r.planned_at, r.completed_at, "
                     + SUMS + "  FROM (%1$s) r " + DELTAS
-                    + " GROUP BY r.id, r.occurrence, r.sort_key, r.state, r.paused_at, r.planned_at, r.completed_at ORDER BY %2$s";
+                    + " GROUP BY r.id, r.occurrence, r.sort_key, r.state, r.reason, r.local, r.paused_at, r.planned_at, r.completed_at ORDER BY %2$s";
 
     private static final SortKey BY_OCCURRENCE = new SortKey("occurrence", "occurrence", SortKey.Type.INSTANT, true);
 
     private final DataSource database;
 
-    ScheduleQuery(DataSource database) {
+    private final Occasions occasions;
+
+    ScheduleQuery(DataSource database, Occasions occasions) {
         this.database = database;
+        this.occasions = occasions;
     }
 
     /**
@@ -100,7 +103,7 @@ class ScheduleQuery {
     ScheduleView get(UUID id) {
         return Sql.on(database, ONE)
                 .with(id)
-                .first(ScheduleQuery::read)
+                .first(this::read)
                 .orElseThrow(() -> Problem.RESOURCE_NOT_FOUND.because("There is no such schedule"));
     }
 
@@ -118,7 +121,7 @@ class ScheduleQuery {
                         filter.search() == null ? null : Sql.literalForLike(filter.search()), filter.search())
                 .sortedBy(filter.sort())
                 .reading(PAGE)
-                .page(request, ScheduleQuery::read);
+                .page(request, this::read);
     }
 
     /** A page of a schedule's runs, newest first. */
@@ -136,7 +139,9 @@ class ScheduleQuery {
         return new RunView(
                 row.getObject("id", UUID.class),
                 Objects.requireNonNull(Sql.instant(row, "occurrence")),
+                row.getObject("local", LocalDateTime.class),
                 paused ? "paused" : row.getString("state"),
+                row.getString("reason"),
                 counts(row),
                 Sql.instant(row, "completed_at"));
     }
@@ -145,7 +150,10 @@ class ScheduleQuery {
         return COUNTS.stream().map(form::formatted).collect(Collectors.joining(", "));
     }
 
-    private static ScheduleView read(ResultSet row) throws SQLException {
+    private ScheduleView read(ResultSet row) throws SQLException {
+        long expiry = row.getLong("expires_after_ms");
+        Timing timing = occasions.read(row.getString("timing"), expiry == 0 ? null : expiry);
+        Instant scheduledTime = Objects.requireNonNull(Sql.instant(row, "scheduled_time"));
         return new ScheduleView(
                 row.getObject("id", UUID.class),
                 row.getString("name"),
@@ -154,23 +162,33 @@ class ScheduleQuery {
                 row.getObject("sender_id", UUID.class),
                 Schedule.Status.valueOf(row.getString("status")),
                 row.getString("status_reason"),
-                Objects.requireNonNull(Sql.instant(row, "scheduled_time")),
-                Sql.instant(row, "next_run_at"),
+                scheduledTime,
+                timing.when(),
+                timing.recurrence(),
+                timing.windows(),
+                timing.holidays(),
+                timing.quietHours(),
+                timing.rate(),
+                "snapshot",
+                row.getObject("next_run_at") == null ? null : scheduledTime,
                 counts(row),
                 row.getString("client_reference"),
                 row.getString("priority"),
-                expiresAfter(row),
+                timing.expiry().toString(),
                 row.getString("on_unknown"),
                 Objects.requireNonNull(Sql.instant(row, "created_at")),
                 Objects.requireNonNull(Sql.instant(row, "updated_at")),
                 Sql.instant(row, "sent_at"),
                 Sql.instant(row, "archived_at"),
+                row.getString("written_by"),
+                row.getString("approved_by"),
+                Sql.instant(row, "approved_at"),
                 row.getInt("version"));
     }
 
-    private static @Nullable String expiresAfter(ResultSet row) throws SQLException {
-        long millis = row.getLong("expires_after_ms");
-        return row.wasNull() ? null : Duration.ofMillis(millis).toString();
+    /** A schedule that has just been stored, without reading it again: it has no run. */
+    ScheduleView beforeAnyRun(Schedule schedule) {
+        return schedule.viewBeforeAnyRun(occasions.read(schedule.timing(), schedule.expiresAfterMillis()));
     }
 
     private static ScheduleView.Counts counts(ResultSet row) throws SQLException {

@@ -1,29 +1,31 @@
 package org.whatsappscheduler.schedule;
 
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
-import java.time.temporal.ChronoUnit;
-import java.util.Objects;
-import java.util.Optional;
+import java.util.List;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 import org.whatsappscheduler.common.Problem;
+import org.whatsappscheduler.sender.Hours;
 
 /**
  * A schedule to create.
  *
  * @param scheduledTime RFC 3339 with an offset; text here, so that each mistake gets its own words
+ * @param when a local time instead
+ * @param windows hours of sending, by the recipients' clocks; the sender's when absent
+ * @param holidays days on which nothing is sent
+ * @param quietHours a preset of legal quiet hours, see src/docs/time.md
+ * @param audience who is in the group when the run is planned
  * @param priority {@code urgent} overtakes {@code bulk} of the same sender
  * @param expiresAfter ISO 8601 duration after the instant; what has not left by then expires
  * @param onUnknown what to do with a message that was perhaps sent; the sender's policy when absent
+ * @param draft it waits until it is submitted
  */
 @Schema(name = "ScheduleRequest", examples = """
                 {"name": "Christmas", "message_id": "0198f0c2-0000-7000-8000-000000000001",
@@ -34,8 +36,25 @@ record ScheduleRequest(
         @NotNull UUID groupId,
         @Nullable UUID senderId,
 
-        @NotNull @Schema(format = "date-time", examples = "2030-12-24T09:00:00+01:00")
+        @Schema(format = "date-time", examples = "2030-12-24T09:00:00+01:00") @Nullable
         String scheduledTime,
+
+        @Valid @Nullable When when,
+        @Valid @Nullable Recurring recurrence,
+        @Valid @Size(min = 1, max = 50) @Nullable List<@NotNull Hours> windows,
+
+        @Size(min = 1, max = 366) @Schema(examples = "[\"2030-12-25\"]") @Nullable
+        List<@NotNull String> holidays,
+
+        @Schema(examples = "us_federal") @Nullable String quietHours,
+        @Valid @Nullable Rate rate,
+
+        @Pattern(regexp = "snapshot", message = "is not snapshot, which is all that is offered")
+        @Schema(
+                enumeration = {"snapshot"},
+                defaultValue = "snapshot")
+        @Nullable
+        String audience,
 
         @Size(min = 1, max = 200) @Nullable String clientReference,
 
@@ -46,118 +65,42 @@ record ScheduleRequest(
         @Nullable
         String priority,
 
-        @Schema(format = "duration", examples = "PT2H") @Nullable
+        @Schema(format = "duration", examples = "PT2H", defaultValue = "PT6H") @Nullable
         String expiresAfter,
 
         @Pattern(regexp = "hold|resend|give_up", message = "is none of hold, resend, give_up")
         @Schema(enumeration = {"hold", "resend", "give_up"})
         @Nullable
-        String onUnknown) {
+        String onUnknown,
 
-    private static final String POINTER = "#/scheduled_time";
-    private static final Duration SHORTEST_EXPIRY = Duration.ofSeconds(1);
-    private static final Duration FURTHEST = Duration.ofDays(3_660);
+        @Schema(defaultValue = "false") @Nullable Boolean draft) {
 
     /**
-     * Changes to a schedule: what is absent stays as it is.
+     * When it is asked for.
      *
-     * @param scheduledTime RFC 3339 with an offset
+     * @throws io.quarkiverse.resteasy.problem.HttpProblem 422 when it says two things, or none
      */
-    @Schema(name = "SchedulePatch", examples = "{\"scheduled_time\": \"2030-12-24T10:00:00+01:00\", \"name\": null}")
-    record Patch(
-            @Nullable Optional<@Size(min = 1, max = 200) String> name,
-            @Nullable UUID messageId,
-            @Nullable UUID groupId,
-            @Nullable UUID senderId,
-
-            @Schema(format = "date-time", examples = "2030-12-24T09:00:00+01:00") @Nullable
-            String scheduledTime,
-
-            @Nullable Optional<@Size(min = 1, max = 200) String> clientReference,
-
-            @Pattern(regexp = "urgent|bulk", message = "is neither urgent nor bulk")
-            @Schema(enumeration = {"urgent", "bulk"})
-            @Nullable
-            String priority,
-
-            @Schema(implementation = String.class, format = "duration", examples = "PT2H") @Nullable
-            Optional<String> expiresAfter,
-
-            @Schema(
-                    implementation = String.class,
-                    enumeration = {"hold", "resend", "give_up"})
-            @Nullable
-            Optional<@Pattern(regexp = "hold|resend|give_up", message = "is none of hold, resend, give_up") String>
-                    onUnknown) {
-
-        /** Whether it changes what goes to whom and when, rather than only what it is called. */
-        boolean isEssential() {
-            return Stream.of(messageId, groupId, senderId, scheduledTime, priority, expiresAfter, onUnknown)
-                    .anyMatch(Objects::nonNull);
-        }
-    }
-
-    /**
-     * The instant asked for.
-     *
-     * @throws io.quarkiverse.resteasy.problem.HttpProblem 422 when it has no offset, is not a time, is past or too far off
-     */
-    Instant instant(Instant now) {
-        return instant(scheduledTime, now);
-    }
-
-    static Instant instant(String scheduledTime, Instant now) {
-        Instant at = parse(scheduledTime);
-        if (at.isBefore(now)) {
-            throw Problem.VALIDATION_ERROR.at(POINTER, "is in the past");
-        }
-        if (at.isAfter(now.plus(FURTHEST))) {
-            throw Problem.VALIDATION_ERROR.at(POINTER, "is more than ten years away");
-        }
-        return at;
-    }
-
-    /**
-     * How long after its instant it may still be sent; null for ever.
-     *
-     * @throws io.quarkiverse.resteasy.problem.HttpProblem 422 when it is no duration between a second and ten years
-     */
-    @Nullable
-    Duration expiry() {
-        return expiresAfter == null ? null : expiry(expiresAfter);
-    }
-
-    static Duration expiry(String expiresAfter) {
-        try {
-            Duration expiry = Duration.parse(expiresAfter);
-            if (expiry.compareTo(SHORTEST_EXPIRY) >= 0 && expiry.compareTo(FURTHEST) <= 0) {
-                return expiry;
-            }
-        } catch (DateTimeParseException noDuration) {
-            // said below
-        }
-        throw Problem.VALIDATION_ERROR.at(
-                "#/expires_after", "is not an ISO 8601 duration from PT1S to ten years, as in PT2H");
-    }
-
-    private static Instant parse(String scheduledTime) {
-        try {
-            return OffsetDateTime.parse(scheduledTime).toInstant().truncatedTo(ChronoUnit.MICROS);
-        } catch (DateTimeParseException noInstant) {
+    Timing timing(Instant now) {
+        if ((scheduledTime == null) == (when == null)) {
             throw Problem.VALIDATION_ERROR.at(
-                    POINTER,
-                    isLocal(scheduledTime)
-                            ? "needs an offset, as in 2030-12-24T09:00:00+01:00 or ...Z"
-                            : "is not an RFC 3339 date and time, as in 2030-12-24T09:00:00+01:00");
+                    "#/scheduled_time",
+                    when == null ? "is needed, or when instead of it" : "excludes when: give one of the two");
         }
+        Duration expiry = expiresAfter == null ? null : ScheduledTime.expiry(expiresAfter);
+        return new Timing(
+                when,
+                recurrence,
+                windows,
+                holidays,
+                quietHours,
+                rate,
+                scheduledTime == null ? null : ScheduledTime.offset(scheduledTime),
+                now,
+                expiry == null ? null : expiry.toMillis(),
+                null);
     }
 
-    private static boolean isLocal(String scheduledTime) {
-        try {
-            LocalDateTime.parse(scheduledTime);
-            return true;
-        } catch (DateTimeParseException notEvenLocal) {
-            return false;
-        }
+    boolean isDraft() {
+        return Boolean.TRUE.equals(draft);
     }
 }

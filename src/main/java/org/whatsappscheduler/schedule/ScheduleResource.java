@@ -19,8 +19,10 @@ import java.net.URI;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
@@ -42,12 +44,14 @@ import org.whatsappscheduler.common.Problem;
 class ScheduleResource {
 
     private final Transitions transitions;
+    private final Rehearsal rehearsal;
     private final ScheduleQuery query;
     private final Answers answers;
     private final Reply reply;
 
-    ScheduleResource(Transitions transitions, ScheduleQuery query, Answers answers, Reply reply) {
+    ScheduleResource(Transitions transitions, Rehearsal rehearsal, ScheduleQuery query, Answers answers, Reply reply) {
         this.transitions = transitions;
+        this.rehearsal = rehearsal;
         this.query = query;
         this.answers = answers;
         this.reply = reply;
@@ -61,11 +65,20 @@ class ScheduleResource {
             responseCode = "201",
             description = "Scheduled",
             content = @Content(mediaType = "application/json", schema = @Schema(implementation = ScheduleView.class)))
+    @APIResponse(
+            responseCode = "200",
+            description = "With validate_only: what would come of it; nothing was stored",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = DryRun.class)))
     @APIResponse(responseCode = "422", description = "A field is not valid; nothing was stored")
     public Response create(
-            @QueryParam("validate_only") @Nullable String validateOnly,
+            @QueryParam("validate_only")
+                    @Parameter(schema = @Schema(type = SchemaType.BOOLEAN, defaultValue = "false"))
+                    @Nullable
+                    String validateOnly,
             @Valid @NotNull(message = "body is needed") ScheduleRequest request) {
-        refuseDryRun(validateOnly);
+        if (isDryRun(validateOnly)) {
+            return Response.ok(rehearsal.of(request)).build();
+        }
         ScheduleView created = transitions.create(request);
         return Response.created(URI.create("/api/schedules/" + created.id()))
                 .entity(created)
@@ -105,7 +118,7 @@ class ScheduleResource {
             summary = "Changes the fields that are given",
             description = "null clears a field that may be absent. What goes to whom and when can be changed until the"
                     + " schedule's run is planned; name and client_reference always.")
-    public ScheduleView change(UUID id, @Valid @NotNull(message = "body is needed") ScheduleRequest.Patch patch) {
+    public ScheduleView change(UUID id, @Valid @NotNull(message = "body is needed") SchedulePatch patch) {
         transitions.change(id, patch);
         return query.get(id);
     }
@@ -126,6 +139,73 @@ class ScheduleResource {
     @Operation(operationId = "listRuns", summary = "Lists a schedule's runs with their counts, newest first")
     public Page<RunView> runs(UUID id, @BeanParam PageRequest page) {
         return query.runs(id, page);
+    }
+
+    @POST
+    @Path("/{id}/dry-run")
+    @RolesAllowed(Role.OPERATOR)
+    @Operation(
+            operationId = "dryRunSchedule",
+            summary = "Says what will come of its next occurrence",
+            description =
+                    "By the very code that plans; nothing is stored. Of a draft: what would, if it were let go now.")
+    public DryRun dryRun(UUID id) {
+        return rehearsal.of(id);
+    }
+
+    @POST
+    @Path("/{id}/duplicate")
+    @RolesAllowed(Role.OPERATOR)
+    @Command
+    @Operation(
+            operationId = "duplicateSchedule",
+            summary = "Makes a draft that says the same",
+            description = "Give it another time if its own has passed, then submit it.")
+    @APIResponse(
+            responseCode = "201",
+            description = "A new draft",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = ScheduleView.class)))
+    public Response duplicate(UUID id) {
+        ScheduleView copy = transitions.duplicate(id);
+        return Response.created(URI.create("/api/schedules/" + copy.id()))
+                .entity(copy)
+                .build();
+    }
+
+    @POST
+    @Path("/{id}/submit")
+    @RolesAllowed(Role.OPERATOR)
+    @Command
+    @Operation(
+            operationId = "submitSchedule",
+            summary = "Lets a draft go",
+            description = "If its sender demands it, somebody else has to approve it first.")
+    public ScheduleView submit(UUID id) {
+        transitions.submit(id);
+        return query.get(id);
+    }
+
+    @POST
+    @Path("/{id}/approve")
+    @RolesAllowed(Role.OPERATOR)
+    @Command
+    @Operation(
+            operationId = "approveSchedule",
+            summary = "Lets go what somebody else has written",
+            description = "Who wrote or last changed what goes to whom and when cannot approve it.")
+    public ScheduleView approve(UUID id) {
+        transitions.approve(id);
+        return query.get(id);
+    }
+
+    @POST
+    @Path("/{id}/reject")
+    @RolesAllowed(Role.OPERATOR)
+    @Command
+    @Operation(operationId = "rejectSchedule", summary = "Makes what waits for an approval a draft again")
+    public ScheduleView reject(UUID id, @Valid @NotNull(message = "body is needed") Rejection rejection) {
+        transitions.reject(id, rejection.reason());
+        return query.get(id);
     }
 
     @POST
@@ -249,11 +329,14 @@ class ScheduleResource {
         return sendNow(id);
     }
 
-    /** Better refused than taken for the real thing. */
-    private static void refuseDryRun(@Nullable String validateOnly) {
-        if (validateOnly != null && !validateOnly.equals("false")) {
-            throw Problem.VALIDATION_ERROR.because(
-                    List.of(FieldError.in("validate_only", "is not offered; nothing was stored")));
-        }
+    private static boolean isDryRun(@Nullable String validateOnly) {
+        return switch (validateOnly) {
+            case null -> false;
+            case "false" -> false;
+            case "", "true" -> true;
+            default ->
+                throw Problem.VALIDATION_ERROR.because(
+                        List.of(FieldError.in("validate_only", "must be true or false")));
+        };
     }
 }

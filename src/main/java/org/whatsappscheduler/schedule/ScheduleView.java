@@ -2,19 +2,26 @@ package org.whatsappscheduler.schedule;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 import org.whatsappscheduler.api.Versioned;
+import org.whatsappscheduler.sender.Hours;
 
 /**
  * A schedule as callers see it.
  *
- * @param nextOccurrenceAt when it will run next; absent when it has run or ended
- * @param expiresAfter ISO 8601 duration after the instant; absent when it never expires
+ * @param scheduledTime the instant of its next occurrence or else its last, by the clock of its zone or, where each
+ *     recipient's own clock counts, of those of whom none is known
+ * @param when the local time that was asked for, if it was no instant
+ * @param nextOccurrenceAt when it will run next; absent when it has run, has ended or does not run at present
+ * @param expiresAfter ISO 8601 duration after the instant
  * @param onUnknown absent when the sender's policy applies
  * @param sentAt when its last run had been worked off
  * @param archivedAt when it was put away; lists leave it out then
+ * @param writtenBy whose words what goes to whom and when are
+ * @param approvedBy who let it go, if its sender demands that somebody else does
  */
 @Schema(name = "Schedule")
 record ScheduleView(
@@ -26,16 +33,26 @@ record ScheduleView(
         Schedule.Status status,
         @Nullable String statusReason,
         Instant scheduledTime,
+        @Nullable When when,
+        @Nullable Recurring recurrence,
+        @Nullable List<Hours> windows,
+        @Nullable List<String> holidays,
+        @Nullable String quietHours,
+        @Nullable Rate rate,
+        @Schema(enumeration = "snapshot") String audience,
         @Nullable Instant nextOccurrenceAt,
         Counts counts,
         @Nullable String clientReference,
         String priority,
-        @Nullable String expiresAfter,
+        String expiresAfter,
         @Nullable String onUnknown,
         Instant createdAt,
         Instant updatedAt,
         @Nullable Instant sentAt,
         @Nullable Instant archivedAt,
+        @Nullable String writtenBy,
+        @Nullable String approvedBy,
+        @Nullable Instant approvedAt,
         @JsonIgnore int version)
         implements Versioned {
 

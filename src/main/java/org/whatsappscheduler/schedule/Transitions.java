@@ -1,13 +1,17 @@
 package org.whatsappscheduler.schedule;
 
+import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.whatsappscheduler.api.Preconditions;
 import org.whatsappscheduler.common.Problem;
 import org.whatsappscheduler.common.Sql;
@@ -33,6 +37,7 @@ class Transitions {
     private static final String RUNS = """
             SELECT id, coalesce(expires_at <= now(), false) AS expired FROM schedule_runs
              WHERE schedule_id = ? AND state IN ('planning', 'sending', 'done')
+             ORDER BY id DESC LIMIT 1
             """;
 
     private static final String REOPEN_RUN = """
@@ -46,6 +51,8 @@ class Transitions {
     private final Retrying retrying;
     private final ScheduleQuery query;
     private final ReferenceCheck references;
+    private final Occasions occasions;
+    private final SecurityIdentity identity;
     private final DataSource database;
     private final Preconditions preconditions;
     private final Clock clock;
@@ -59,6 +66,8 @@ class Transitions {
             Retrying retrying,
             ScheduleQuery query,
             ReferenceCheck references,
+            Occasions occasions,
+            SecurityIdentity identity,
             DataSource database,
             Preconditions preconditions,
             Clock clock,
@@ -70,6 +79,8 @@ class Transitions {
         this.retrying = retrying;
         this.query = query;
         this.references = references;
+        this.occasions = occasions;
+        this.identity = identity;
         this.database = database;
         this.preconditions = preconditions;
         this.clock = clock;
@@ -80,28 +91,83 @@ class Transitions {
     @Transactional
     ScheduleView create(ScheduleRequest request) {
         Instant now = clock.instant();
-        Instant at = request.instant(now);
-        UUID sender = references.check(request.messageId(), request.groupId(), request.senderId());
-        Schedule schedule = new Schedule(request, sender, at, now);
+        Occasion occasion = occasions.of(request, now);
+        ReferenceCheck.Sender sender = references.check(request.messageId(), request.groupId(), request.senderId());
+        Schedule.Status status = request.isDraft()
+                ? Schedule.Status.draft
+                : sender.requiresApproval() ? Schedule.Status.awaiting_approval : Schedule.Status.pending;
+        Schedule schedule = new Schedule(request, sender.id(), occasion, status, caller(), now);
         schedules.persistAndFlush(schedule);
-        facts.fire(new DueSoon(at));
-        return schedule.viewBeforeAnyRun();
+        facts.fire(new DueSoon(occasion.runAt()));
+        return query.beforeAnyRun(schedule);
     }
 
-    /** Changes what is given, unless it is too late for that. */
+    /** Stores a draft that says the same as another schedule, whatever has become of that. */
     @Transactional
-    void change(UUID id, ScheduleRequest.Patch patch) {
+    ScheduleView duplicate(UUID id) {
+        Schedule copy = new Schedule(schedules.lock(id), caller(), clock.instant());
+        schedules.persistAndFlush(copy);
+        return query.beforeAnyRun(copy);
+    }
+
+    /** Changes what is given, unless it is too late for that. A run under way keeps what it was planned with. */
+    @Transactional
+    void change(UUID id, SchedulePatch patch) {
         Instant now = clock.instant();
         Schedule schedule = lock(id);
-        Instant at = patch.scheduledTime() == null ? null : ScheduleRequest.instant(patch.scheduledTime(), now);
-        schedule.change(patch, at, hasRun(id), now);
-        if (patch.messageId() != null || patch.groupId() != null || patch.senderId() != null) {
-            references.check(schedule.messageId(), schedule.groupId(), schedule.senderId());
+        Timing timing = timing(schedule);
+        schedule.requireChangeable(patch, hasRun(id), timing.recurrence() != null);
+        Occasion occasion = patch.isAboutTime() ? occasions.of(timing, schedule.scheduledTime(), patch, now) : null;
+        boolean approval = false;
+        if (patch.isEssential()) {
+            UUID message = Objects.requireNonNullElse(patch.messageId(), schedule.messageId());
+            UUID group = Objects.requireNonNullElse(patch.groupId(), schedule.groupId());
+            UUID sender = Objects.requireNonNullElse(patch.senderId(), schedule.senderId());
+            approval = references.check(message, group, sender).requiresApproval();
         }
+        schedule.change(patch, occasion, approval, caller(), now);
         schedules.flush();
-        if (at != null) {
-            facts.fire(new DueSoon(at));
+        if (occasion != null) {
+            facts.fire(new DueSoon(occasion.runAt()));
         }
+    }
+
+    /** Lets a draft go or, if its sender demands that, asks somebody to approve it. */
+    @Transactional
+    void submit(UUID id) {
+        Instant now = clock.instant();
+        Schedule schedule = lock(id);
+        Occasion occasion = occasions.again(timing(schedule), schedule.scheduledTime(), now);
+        ReferenceCheck.Sender sender = references.check(schedule.messageId(), schedule.groupId(), schedule.senderId());
+        schedule.submit(occasion, sender.requiresApproval(), now);
+        schedules.flush();
+        facts.fire(new DueSoon(occasion.runAt()));
+    }
+
+    /** Lets go what somebody else has written. */
+    @Transactional
+    void approve(UUID id) {
+        Instant now = clock.instant();
+        Schedule schedule = lock(id);
+        Occasion occasion = occasions.again(timing(schedule), schedule.scheduledTime(), now);
+        schedule.approve(occasion, caller(), now);
+        schedules.flush();
+        facts.fire(new DueSoon(occasion.runAt()));
+    }
+
+    /** Gives it back to who wrote it. */
+    @Transactional
+    void reject(UUID id, @Nullable String reason) {
+        lock(id).reject(reason, clock.instant());
+        schedules.flush();
+    }
+
+    private Timing timing(Schedule schedule) {
+        return occasions.read(schedule.timing(), schedule.expiresAfterMillis());
+    }
+
+    private String caller() {
+        return identity.getPrincipal().getName();
     }
 
     /** Deletes a schedule that has left no trace. */
@@ -154,14 +220,31 @@ class Transitions {
         schedules.flush();
     }
 
-    /** Lets a paused schedule go on; what has become due meanwhile goes out now. */
+    /**
+     * Lets a paused schedule go on: what has become due meanwhile goes out now. Occurrences that passed while it was
+     * paused are not made up for.
+     */
     @Transactional
     void resume(UUID id) {
         Instant now = clock.instant();
         Schedule schedule = lock(id);
-        schedule.resume(!pauseRuns(id, false).isEmpty(), now);
+        boolean underWay = !pauseRuns(id, false).isEmpty();
+        schedule.resume(underWay, schedule.isPaused() ? ahead(schedule, underWay, now) : null, now);
         schedules.flush();
         facts.fire(new DueSoon(now));
+    }
+
+    /** What a paused schedule has before it; a single occurrence stays due, also when its time has passed. */
+    private @Nullable Occasion ahead(Schedule schedule, boolean underWay, Instant now) {
+        Timing timing = timing(schedule);
+        if (timing.recurrence() == null) {
+            return underWay ? null : occasions.same(timing, schedule.scheduledTime());
+        }
+        Optional<Occasion> next = occasions.next(timing, now);
+        if (next.isEmpty() && !underWay) {
+            throw Problem.SCHEDULING_CONFLICT.because("No occurrence is left; it can only be cancelled");
+        }
+        return next.orElse(null);
     }
 
     private List<UUID> pauseRuns(UUID id, boolean paused) {
@@ -180,7 +263,7 @@ class Transitions {
         record Run(UUID id, boolean expired) {}
         Instant now = clock.instant();
         Schedule schedule = lock(id);
-        schedule.retry();
+        schedule.retry(hasRun(id));
         List<Run> runs = Sql.on(database, RUNS)
                 .with(id)
                 .list(row -> new Run(row.getObject("id", UUID.class), row.getBoolean("expired")));

@@ -1,11 +1,13 @@
 package org.whatsappscheduler.sender;
 
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxConcurrentCalls of each pod; 64 unless given
  * @param onUnknown what to do with a message that was perhaps sent; hold unless given
  * @param isDefault whether schedules that name no sender use this one
+ * @param openingHours when may be sent, for schedules that do not say it themselves
+ * @param requiresApproval somebody else than who wrote a schedule has to approve it
  */
 @Schema(name = "SenderRequest", examples = """
                 {"name": "Support line", "phone_number_id": "106540352242922", "access_token": "EAAG...",
@@ -47,7 +51,9 @@ record SenderRequest(
         @Nullable
         String onUnknown,
 
-        @Nullable Boolean isDefault) {
+        @Nullable Boolean isDefault,
+        @Valid @Nullable SendingHours openingHours,
+        @Schema(defaultValue = "false") @Nullable Boolean requiresApproval) {
 
     private static final String TOKEN = "[!-~]+";
     private static final String NO_TOKEN = "must be a token without spaces";
@@ -67,6 +73,7 @@ record SenderRequest(
      * The fields of a change; what is absent stays as it is.
      *
      * @param messagesPerHour 0 takes the hourly limit away
+     * @param openingHours null takes them away
      * @param accessToken the new one is used from the next call on; a refusal of the old one is forgotten
      */
     @Schema(name = "SenderPatch", examples = "{\"messages_per_second\": 20, \"messages_per_hour\": 1000}")
@@ -89,7 +96,12 @@ record SenderRequest(
             @Nullable
             String onUnknown,
 
-            @Nullable Boolean isDefault) {
+            @Nullable Boolean isDefault,
+
+            @Schema(implementation = SendingHours.class) @Nullable
+            Optional<@Valid SendingHours> openingHours,
+
+            @Nullable Boolean requiresApproval) {
 
         /** Keeps the token out of logs. */
         @Override

@@ -1,5 +1,7 @@
 package org.whatsappscheduler.sender;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -29,7 +31,7 @@ class SenderRows {
     private static final String COLUMNS = """
             id, name, phone_number_id, waba_id, sealed_token IS NOT NULL AS has_token, messages_per_second,
             messages_per_hour, max_concurrent_calls, on_unknown, is_default, paused_at, blocked_until,
-            blocked_reason, created_at, updated_at, version""";
+            blocked_reason, opening_hours::text AS opening_hours, requires_approval, created_at, updated_at, version""";
 
     private static final String ONE = "SELECT " + COLUMNS + " FROM senders WHERE id = ?";
 
@@ -37,9 +39,10 @@ class SenderRows {
 
     private static final String INSERT = """
             INSERT INTO senders (id, name, phone_number_id, waba_id, sealed_token, messages_per_second, messages_per_hour,
-                                 max_concurrent_calls, on_unknown, is_default, created_at, updated_at)
+                                 max_concurrent_calls, on_unknown, is_default, opening_hours, requires_approval,
+                                 created_at, updated_at)
             SELECT ?, ?, ?, ?::text, ?, coalesce(?::integer, 80), ?::integer, coalesce(?::integer, 64),
-                   coalesce(?::text, 'hold'), coalesce(?::boolean, false), ?, ?
+                   coalesce(?::text, 'hold'), coalesce(?::boolean, false), ?::jsonb, coalesce(?::boolean, false), ?, ?
              WHERE (SELECT count(*) FROM senders) < ?
             ON CONFLICT (phone_number_id) DO NOTHING
             """;
@@ -51,6 +54,8 @@ class SenderRows {
                    messages_per_hour = nullif(coalesce(?::integer, messages_per_hour), 0),
                    max_concurrent_calls = coalesce(?::integer, max_concurrent_calls),
                    on_unknown = coalesce(?::text, on_unknown), is_default = coalesce(?::boolean, is_default),
+                   opening_hours = CASE WHEN ? THEN ?::jsonb ELSE opening_hours END,
+                   requires_approval = coalesce(?::boolean, requires_approval),
                    version = version + 1, updated_at = ?
              WHERE id = ?
             """;
@@ -84,12 +89,14 @@ class SenderRows {
     private final DataSource database;
     private final ConfiguredSender configured;
     private final Accounts accounts;
+    private final ObjectMapper json;
     private final Clock clock;
 
-    SenderRows(DataSource database, ConfiguredSender configured, Accounts accounts, Clock clock) {
+    SenderRows(DataSource database, ConfiguredSender configured, Accounts accounts, ObjectMapper json, Clock clock) {
         this.database = database;
         this.configured = configured;
         this.accounts = accounts;
+        this.json = json;
         this.clock = clock;
     }
 
@@ -126,7 +133,8 @@ class SenderRows {
         int made = Sql.on(database, INSERT)
                 .with(id, request.name(), request.phoneNumberId(), request.wabaId())
                 .with(accounts.seal(id, request.accessToken()), request.messagesPerSecond(), request.messagesPerHour())
-                .with(request.maxConcurrentCalls(), request.onUnknown(), request.isDefault(), now, now, MOST)
+                .with(request.maxConcurrentCalls(), request.onUnknown(), request.isDefault())
+                .with(hours(request.openingHours()), request.requiresApproval(), now, now, MOST)
                 .update();
         if (made == 0) {
             throw Problem.DUPLICATE_RESOURCE.at(
@@ -143,7 +151,13 @@ class SenderRows {
         makeDefault(patch.isDefault());
         Sql.on(database, CHANGE)
                 .with(patch.name(), patch.wabaId(), patch.messagesPerSecond(), patch.messagesPerHour())
-                .with(patch.maxConcurrentCalls(), patch.onUnknown(), patch.isDefault(), clock.instant(), id)
+                .with(patch.maxConcurrentCalls(), patch.onUnknown(), patch.isDefault())
+                .with(patch.openingHours() != null)
+                .with(
+                        patch.openingHours() == null
+                                ? null
+                                : hours(patch.openingHours().orElse(null)))
+                .with(patch.requiresApproval(), clock.instant(), id)
                 .update();
         if (patch.accessToken() != null) {
             Sql.on(database, NEW_TOKEN)
@@ -223,6 +237,8 @@ class SenderRows {
                 row.getString("on_unknown"),
                 row.getBoolean("is_default"),
                 isConfigured,
+                hours(row.getString("opening_hours")),
+                row.getBoolean("requires_approval"),
                 status(pausedAt, blocked),
                 pausedAt,
                 blocked && !Senders.FOR_GOOD.equals(blockedUntil) ? blockedUntil : null,
@@ -230,6 +246,26 @@ class SenderRows {
                 Objects.requireNonNull(Sql.instant(row, "created_at")),
                 Objects.requireNonNull(Sql.instant(row, "updated_at")),
                 row.getInt("version"));
+    }
+
+    private @Nullable String hours(@Nullable SendingHours hours) {
+        if (hours == null) {
+            return null;
+        }
+        hours.check("#/opening_hours");
+        try {
+            return json.writeValueAsString(hours);
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private @Nullable SendingHours hours(@Nullable String stored) {
+        try {
+            return stored == null ? null : json.readValue(stored, SendingHours.class);
+        } catch (JsonProcessingException notOurs) {
+            throw new IllegalStateException("The hours of a sender cannot be read", notOurs);
+        }
     }
 
     private static SenderView.Status status(@Nullable Instant pausedAt, boolean blocked) {

@@ -12,6 +12,8 @@ import org.whatsappscheduler.api.Versioned;
  *
  * @param hasAccessToken whether it has one, of its own or from the configuration
  * @param isConfigured whether it comes from the configuration, which then has the say over its limits and its token
+ * @param openingHours when may be sent, for schedules that do not say it themselves
+ * @param requiresApproval somebody else than who wrote a schedule has to approve it
  * @param status active, paused by people, or blocked by WhatsApp
  * @param blockedUntil when a block ends by itself; absent when only a person can end it
  * @param reason WhatsApp's error code in words
@@ -29,6 +31,8 @@ record SenderView(
         String onUnknown,
         boolean isDefault,
         boolean isConfigured,
+        @Nullable SendingHours openingHours,
+        boolean requiresApproval,
         Status status,
         @Nullable Instant pausedAt,
         @Nullable Instant blockedUntil,

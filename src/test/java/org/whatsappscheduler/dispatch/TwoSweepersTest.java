@@ -93,12 +93,14 @@ class TwoSweepersTest {
         HaltedRuns halted = new HaltedRuns();
         PairLimit pairs = new PairLimit();
         Settler settler = new Settler(statement, inHand, meters);
-        Boarding boarding = new Boarding(new RunContents(planner), holds, settler, json, clock);
+        RunContents contents = new RunContents(planner);
+        Overdue overdue = new Overdue(contents);
+        Boarding boarding = new Boarding(contents, holds, overdue, settler, json, clock);
         Quotas quotas = new Quotas(new Affinity(worker), config, clock);
         Claiming claiming = new Claiming(queue, lanes, quotas, worker, control, boarding, settler, inHand, clock);
         Calls calls = new Calls(
                 gateway, senders, ledger, settler, meters, config, rules, lanes, rate, holds, pairs, worker, clock);
-        Clearance clearance = new Clearance(worker, control, halted, pairs, settler, calls, clock);
+        Clearance clearance = new Clearance(worker, control, halted, pairs, overdue, settler, calls, clock);
         Releasing releasing = new Releasing(lanes, rate, clearance, settler, calls, clock);
         return new Dispatch(
                 worker, lanes, claiming, releasing, settler, halted, holds, control, rescue, meters, config, database);

@@ -87,7 +87,7 @@ class MessageApiTest {
         UUID schedule = data.schedule(message, data.group(1), data.foreignSender(), Instant.EPOCH);
         planner.startDue(Duration.ZERO);
         UUID run = data.id("SELECT id FROM schedule_runs WHERE schedule_id = ?", schedule);
-        MessageContent frozen = planner.content(run);
+        MessageContent frozen = planner.frozen(run).orElseThrow().content();
         assertThat(frozen.requiredVariables()).containsExactly("city");
         assertThat(frozen.compile().render(Map.of("name", "Ana", "city", "Vigo")))
                 .isInstanceOf(Rendering.Rendered.class);
@@ -279,8 +279,8 @@ class MessageApiTest {
         }
         UUID schedule = data.schedule(UUID.fromString(id), data.group(1), data.foreignSender(), Instant.EPOCH);
         planner.startDue(Duration.ZERO);
-        MessageContent frozen =
-                planner.content(data.id("SELECT id FROM schedule_runs WHERE schedule_id = ?", schedule));
+        UUID run = data.id("SELECT id FROM schedule_runs WHERE schedule_id = ?", schedule);
+        MessageContent frozen = planner.frozen(run).orElseThrow().content();
         assertThat(frozen.compile().render(Map.of("name", "Ana", "city", "Vigo")))
                 .isInstanceOf(Rendering.Rendered.class);
     }

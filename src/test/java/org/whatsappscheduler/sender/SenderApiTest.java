@@ -100,7 +100,7 @@ class SenderApiTest {
                 .noneMatch(answer -> answer.contains("EAAG"));
         assertThat(data.text("SELECT to_jsonb(s)::text FROM senders s WHERE id = ?::uuid", path.substring(13)))
                 .doesNotContain("EAAG");
-        assertThat(new SenderRequest("a", "1", null, TOKEN, null, null, null, null, null).toString())
+        assertThat(new SenderRequest("a", "1", null, TOKEN, null, null, null, null, null, null, null).toString())
                 .doesNotContain("EAAG");
     }
 

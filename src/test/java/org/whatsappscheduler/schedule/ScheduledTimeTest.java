@@ -5,23 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import java.time.Instant;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ScheduleRequestTest {
+class ScheduledTimeTest {
 
     private static final Instant NOW = Instant.parse("2030-01-01T00:00:00Z");
 
-    private static ScheduleRequest at(String time) {
-        return new ScheduleRequest(null, new UUID(1, 1), new UUID(2, 2), null, time, null, null, null, null);
-    }
-
     @Test
     void anOffsetMakesAnInstant() {
-        assertThat(at("2030-01-01T09:00:00+01:00").instant(NOW)).isEqualTo("2030-01-01T08:00:00Z");
-        assertThat(at("2030-01-01T08:00:00.250Z").instant(NOW)).isEqualTo("2030-01-01T08:00:00.250Z");
+        assertThat(ScheduledTime.instant("2030-01-01T09:00:00+01:00", NOW)).isEqualTo("2030-01-01T08:00:00Z");
+        assertThat(ScheduledTime.instant("2030-01-01T08:00:00.250Z", NOW)).isEqualTo("2030-01-01T08:00:00.250Z");
     }
 
     @ParameterizedTest
@@ -33,7 +28,7 @@ class ScheduleRequestTest {
         "2030-13-01T00:00:00Z, is not an RFC 3339"
     })
     void whatIsWrongIsSaid(String time, String detail) {
-        assertThatThrownBy(() -> at(time).instant(NOW)).isInstanceOfSatisfying(HttpProblem.class, problem -> {
+        assertThatThrownBy(() -> ScheduledTime.instant(time, NOW)).isInstanceOfSatisfying(HttpProblem.class, problem -> {
             assertThat(problem.getStatusCode()).isEqualTo(422);
             assertThat(problem.getDetail()).contains(detail);
             assertThat(problem.getParameters().get("errors").toString()).contains("#/scheduled_time");

@@ -1,0 +1,142 @@
+package org.whatsappscheduler.schedule;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.whatsappscheduler.timing.Recurrence;
+import org.whatsappscheduler.timing.WallClock;
+
+/** The occurrences of one schedule: which are due, which were missed, which comes next. Pure. */
+record Agenda(Timing timing) {
+
+    /** Later than that after its time, an occurrence was missed. */
+    static final Duration MISSED_AFTER = Duration.ofMinutes(5);
+
+    /** Of those missed, the most that are made up for by {@code catch_up: all}. */
+    static final int MOST_MADE_UP = 24;
+
+    /** Of those missed, the most that are written down; and looked at, after however long an outage. */
+    static final int MOST_MISSED = 1_000;
+
+    /**
+     * An occurrence to come.
+     *
+     * @param local the wall clock; null for a bare instant
+     * @param at the instant, by the clock of the zone or of those without one
+     * @param runAt when it is to be planned: the first instant at which it is that time somewhere
+     */
+    record Coming(@Nullable LocalDateTime local, Instant at, Instant runAt) {}
+
+    /**
+     * An occurrence whose time has come.
+     *
+     * @param missed why nothing is sent; null when it is
+     */
+    record Firing(
+            Instant occurrence,
+            @Nullable LocalDateTime local,
+            @Nullable String missed) {}
+
+    /** What is due, oldest first, and what comes after it. */
+    record Due(List<Firing> firings, Optional<Coming> next) {}
+
+    /** The first occurrence from now on; empty when there is none. A single one may have passed. */
+    Optional<Coming> first(Instant now) {
+        LocalDateTime local = timing.local();
+        return rule().map(rule -> next(rule, now.minusNanos(1)))
+                .orElseGet(() -> Optional.ofNullable(local).map(this::coming));
+    }
+
+    /** The next occurrences from now on. */
+    List<Coming> next(Instant now, int most) {
+        List<Coming> coming = new ArrayList<>();
+        Optional<Coming> next = first(now);
+        while (next.isPresent() && coming.size() < most) {
+            coming.add(next.get());
+            Instant after = next.get().at();
+            next = rule().flatMap(rule -> next(rule, after));
+        }
+        return coming;
+    }
+
+    /** Recurs by the clock of its zone, or of those who have none; what falls on one instant is one occurrence. */
+    private Optional<Coming> next(Recurrence rule, Instant after) {
+        return rule.after(after, timing.zone()).map(occurrence -> coming(occurrence.local()));
+    }
+
+    /** The occurrence at a wall clock, by the rules of today. */
+    Coming coming(LocalDateTime local) {
+        Instant at = WallClock.at(local, timing.zone()).instant();
+        return new Coming(local, at, timing.isByRecipient() ? WallClock.earliest(local) : at);
+    }
+
+    private Optional<Recurrence> rule() {
+        return timing.rule();
+    }
+
+    /**
+     * What is due of a schedule whose next occurrence has come within reach.
+     *
+     * @param nextLocal its wall clock
+     * @param at its instant
+     * @param expiry how long after its time it may still be sent
+     */
+    Due due(@Nullable LocalDateTime nextLocal, Instant at, Instant now, Duration expiry) {
+        if (timing.recurrence() == null || nextLocal == null) {
+            return new Due(List.of(new Firing(at, nextLocal, null)), Optional.empty());
+        }
+        Recurrence rule = rule().orElseThrow();
+        List<Coming> due = new ArrayList<>(List.of(coming(nextLocal)));
+        Optional<Coming> next = next(rule, due.getLast().at());
+        while (next.isPresent() && !next.get().runAt().isAfter(now) && due.size() < MOST_MISSED) {
+            due.add(next.get());
+            next = next(rule, next.get().at());
+        }
+        if (due.size() == MOST_MISSED) {
+            next = next(rule, now);
+        }
+        return new Due(firings(due, now, expiry), next);
+    }
+
+    /** A person's wish to have the next occurrence now uses that one up. */
+    Due hurried(@Nullable LocalDateTime nextLocal, Instant now) {
+        Optional<Coming> next = nextLocal == null
+                ? Optional.empty()
+                : rule().flatMap(rule -> next(rule, later(coming(nextLocal).at(), now)));
+        return new Due(List.of(new Firing(now, nextLocal, null)), next);
+    }
+
+    private List<Firing> firings(List<Coming> due, Instant now, Duration expiry) {
+        String catchUp = timing.recurrence() == null || timing.recurrence().catchUp() == null
+                ? "once"
+                : timing.recurrence().catchUp();
+        List<Firing> firings = new ArrayList<>();
+        for (int i = 0; i < due.size(); i++) {
+            Coming one = due.get(i);
+            int younger = due.size() - 1 - i;
+            firings.add(new Firing(one.at(), one.local(), missed(one, younger, catchUp, now, expiry)));
+        }
+        return firings;
+    }
+
+    private @Nullable String missed(Coming one, int younger, String catchUp, Instant now, Duration expiry) {
+        Instant end = timing.isByRecipient() && one.local() != null ? WallClock.latest(one.local()) : one.at();
+        if (!now.isBefore(end.plus(expiry))) {
+            return "it had expired when the service was back";
+        }
+        return switch (catchUp) {
+            case "skip" -> now.isAfter(end.plus(MISSED_AFTER)) ? "it was missed, and catch_up is skip" : null;
+            case "all" -> younger >= MOST_MADE_UP ? "more than " + MOST_MADE_UP + " were missed" : null;
+            case "once" -> younger > 0 ? "a later one makes up for it" : null;
+            default -> throw new IllegalStateException("No such catch_up");
+        };
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
+    }
+}

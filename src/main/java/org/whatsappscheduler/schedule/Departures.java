@@ -1,0 +1,185 @@
+package org.whatsappscheduler.schedule;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.whatsappscheduler.timing.OpeningHours;
+import org.whatsappscheduler.timing.OpeningHours.Opening;
+import org.whatsappscheduler.timing.Recurrence;
+import org.whatsappscheduler.timing.WallClock;
+
+/**
+ * When a run's messages leave, by the clock of each recipient. Pure: a run and a zone always give the same, whoever asks
+ * and however often.
+ */
+public final class Departures {
+
+    /** A full house at the opening of the hours is let in over that long, or a quarter of the hours if they are shorter. */
+    private static final Duration OPENING_RUSH = Duration.ofMinutes(15);
+
+    /**
+     * What is planned for the recipients of a zone.
+     *
+     * @param base the instant asked for, which the pace counts from
+     * @param dueAt when it may leave
+     * @param expiresAt from when on it may not, or has to be looked at again because the hours are over
+     * @param spreadMillis over how long they become due
+     * @param status {@code skipped} or {@code expired} when they get nothing; else null
+     * @param reason why
+     * @param passed whether its time was over when it was asked for
+     */
+    record Departure(
+            Instant base,
+            Instant dueAt,
+            @Nullable Instant expiresAt,
+            long spreadMillis,
+            @Nullable String status,
+            @Nullable String reason,
+            boolean passed) {}
+
+    /** When somebody's turn comes again. */
+    public record Turn(Instant dueAt, Instant expiresAt) {}
+
+    private final Timing timing;
+    private final Instant occurrence;
+    private final @Nullable LocalDateTime local;
+    private final OpeningHours hours;
+    private final Optional<Recurrence> rule;
+
+    Departures(Timing timing, Instant occurrence, @Nullable LocalDateTime local) {
+        this.timing = timing;
+        this.occurrence = occurrence;
+        this.local = local;
+        this.hours = timing.hours().openingHours();
+        this.rule = timing.rule();
+    }
+
+    /** The clock of those of whom none is known. */
+    public ZoneId fallback() {
+        return timing.zone();
+    }
+
+    Departure of(ZoneId zone) {
+        Instant asked = instant(zone);
+        if (isDuplicate(zone)) {
+            return none(asked, "skipped", "duplicate", false);
+        }
+        boolean passed = isPassed(asked);
+        if (passed && !"send_now".equals(ifPassed())) {
+            return none(asked, "skipped", "time_passed", true);
+        }
+        Instant base = passed ? timing.askedAt() : asked;
+        Optional<Opening> opening = hours.opening(base, zone);
+        if (opening.isEmpty()) {
+            return none(base, "skipped", "window_closed", passed);
+        }
+        Instant due = opening.get().opensAt();
+        Instant notAfter = notAfter(base, due);
+        if (!due.isBefore(notAfter)) {
+            return none(base, "expired", "no window opens before it expires", passed);
+        }
+        long spread = timing.rate() != null ? spreadMillis() : due.isAfter(base) ? rush(opening.get()) : 0;
+        return new Departure(base, due, earlier(opening.get().closesAt(), notAfter), spread, null, null, passed);
+    }
+
+    /**
+     * When somebody's message, whose time seemed to be over, may leave after all: within the hours that are open or open
+     * next. Empty when it has expired for good.
+     */
+    public Optional<Turn> again(ZoneId zone, UUID recipient, Instant now) {
+        Departure planned = of(zone);
+        if (planned.status() != null) {
+            return Optional.empty();
+        }
+        Instant notAfter = notAfter(planned.base(), planned.dueAt());
+        return hours.opening(now, zone)
+                .map(opening -> new Turn(inTurn(opening, now, recipient), earlier(opening.closesAt(), notAfter)))
+                .filter(turn -> turn.dueAt().isBefore(turn.expiresAt()));
+    }
+
+    private Instant inTurn(Opening opening, Instant from, UUID recipient) {
+        long rush = opening.opensAt().isAfter(from) ? rush(opening) : 0;
+        return opening.opensAt().plusMillis((long) (rush * fraction(recipient)));
+    }
+
+    /** The same place in the line as in SQL: {@link Planner}. */
+    static double fraction(UUID recipient) {
+        return (recipient.getLeastSignificantBits() & 0xFFFF_FFFFL) / 4_294_967_296.0;
+    }
+
+    /** What daylight saving does to it. */
+    Optional<DryRun.Remark> surprise(ZoneId zone) {
+        if (local == null) {
+            return Optional.empty();
+        }
+        return switch (WallClock.at(local, zone).kind()) {
+            case EXACT -> Optional.empty();
+            case GAP ->
+                Optional.of(new DryRun.Remark(
+                        "DST_GAP",
+                        "%s does not exist in %s, where clocks are put forward; it is sent as much later"
+                                .formatted(local, zone)));
+            case OVERLAP ->
+                Optional.of(new DryRun.Remark(
+                        "DST_OVERLAP",
+                        "%s comes twice in %s, where clocks are put back; it is sent the first time"
+                                .formatted(local, zone)));
+        };
+    }
+
+    private Instant instant(ZoneId zone) {
+        return timing.isByRecipient() && local != null
+                ? WallClock.at(local, zone).instant()
+                : occurrence;
+    }
+
+    /** A time that the clock jumps over falls together with the one it jumps to, if that one recurs too. */
+    private boolean isDuplicate(ZoneId zone) {
+        if (local == null || rule.isEmpty() || !timing.isByRecipient()) {
+            return false;
+        }
+        WallClock at = WallClock.at(local, zone);
+        return at.kind() == WallClock.Kind.GAP && rule.get().contains(LocalDateTime.ofInstant(at.instant(), zone));
+    }
+
+    private boolean isPassed(Instant asked) {
+        return timing.when() != null && timing.askedAt() != null && asked.isBefore(timing.askedAt());
+    }
+
+    private @Nullable String ifPassed() {
+        return timing.when() == null ? null : timing.when().ifPassed();
+    }
+
+    /** What was said counts from the instant asked for, the default from when it could leave first. */
+    private Instant notAfter(Instant base, Instant due) {
+        return timing.expiresAfterMs() != null
+                ? base.plusMillis(timing.expiresAfterMs())
+                : due.plusMillis(spreadMillis()).plus(Timing.DEFAULT_EXPIRY);
+    }
+
+    private long spreadMillis() {
+        return timing.pacedForMs() != null && timing.pacedForMs() > 0
+                ? timing.pacedForMs()
+                : timing.spread().toMillis();
+    }
+
+    private static long rush(Opening opening) {
+        Instant closes = opening.closesAt();
+        long quarter = closes == null
+                ? Long.MAX_VALUE
+                : Duration.between(opening.opensAt(), closes).dividedBy(4).toMillis();
+        return Math.min(OPENING_RUSH.toMillis(), quarter);
+    }
+
+    private static Instant earlier(@Nullable Instant one, Instant other) {
+        return one == null || other.isBefore(one) ? other : one;
+    }
+
+    private static Departure none(Instant at, String status, String reason, boolean passed) {
+        return new Departure(at, at, null, 0, status, reason, passed);
+    }
+}

@@ -1,0 +1,97 @@
+package org.whatsappscheduler.schedule;
+
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+import org.whatsappscheduler.common.Problem;
+import org.whatsappscheduler.common.Sql;
+
+/** Plans a schedule by the very code that plans, looks at what came of it, and takes all of it back. */
+@ApplicationScoped
+class Rehearsal {
+
+    /** All of it happens within one transaction. */
+    private static final int MOST_RECIPIENTS = 100_000;
+
+    private static final int SECONDS = 60;
+
+    private final Schedule.Repository schedules;
+    private final Occasions occasions;
+    private final ReferenceCheck references;
+    private final Starting starting;
+    private final Planner planner;
+    private final RehearsalReport report;
+    private final DataSource database;
+    private final Clock clock;
+
+    Rehearsal(
+            Schedule.Repository schedules,
+            Occasions occasions,
+            ReferenceCheck references,
+            Starting starting,
+            Planner planner,
+            RehearsalReport report,
+            DataSource database,
+            Clock clock) {
+        this.schedules = schedules;
+        this.occasions = occasions;
+        this.references = references;
+        this.starting = starting;
+        this.planner = planner;
+        this.report = report;
+        this.database = database;
+        this.clock = clock;
+    }
+
+    /** What would come of a schedule that nobody has stored. */
+    DryRun of(ScheduleRequest request) {
+        return rehearse(() -> {
+            Instant now = clock.instant();
+            Occasion occasion = occasions.of(request, now);
+            UUID sender = references
+                    .check(request.messageId(), request.groupId(), request.senderId())
+                    .id();
+            Schedule schedule = new Schedule(request, sender, occasion, Schedule.Status.pending, "nobody", now);
+            schedules.persistAndFlush(schedule);
+            return schedule;
+        });
+    }
+
+    /** What will come of the next occurrence of a schedule, or would if it were let go now. */
+    DryRun of(UUID id) {
+        return rehearse(() -> {
+            Schedule schedule = schedules.lock(id);
+            Timing timing = occasions.read(schedule.timing(), schedule.expiresAfterMillis());
+            schedule.rehearse(() -> occasions.again(timing, schedule.scheduledTime(), clock.instant()));
+            schedules.flush();
+            return schedule;
+        });
+    }
+
+    private DryRun rehearse(Supplier<Schedule> schedule) {
+        return QuarkusTransaction.requiringNew().timeout(SECONDS).call(() -> {
+            QuarkusTransaction.setRollbackOnly();
+            Schedule stored = schedule.get();
+            refuseCrowds(stored.groupId());
+            starting.start(stored.id());
+            planner.planAll(stored.id());
+            return report.on(stored.id(), occasions.read(stored.timing(), stored.expiresAfterMillis()));
+        });
+    }
+
+    private void refuseCrowds(UUID group) {
+        long recipients = Sql.on(database, "SELECT recipient_count FROM recipient_groups WHERE id = ?")
+                .with(group)
+                .first(row -> row.getLong(1))
+                .orElse(0L);
+        if (recipients > MOST_RECIPIENTS) {
+            throw Problem.VALIDATION_ERROR.at(
+                    "#/group_id",
+                    "has more than " + MOST_RECIPIENTS + " recipients; a dry run is not offered for so many");
+        }
+    }
+}

@@ -1,0 +1,195 @@
+package org.whatsappscheduler.schedule;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.whatsappscheduler.audience.Person;
+import org.whatsappscheduler.common.Sql;
+import org.whatsappscheduler.message.CompiledMessage;
+import org.whatsappscheduler.message.MessageContent;
+import org.whatsappscheduler.message.Rendering;
+import org.whatsappscheduler.whatsapp.OutboundMessage;
+
+/** Reads what a rehearsal has planned, before it is taken back. */
+@ApplicationScoped
+class RehearsalReport {
+
+    private static final int OCCURRENCES = 5;
+    private static final int SAMPLES = 3;
+    private static final TypeReference<Map<String, String>> ATTRIBUTES = new TypeReference<>() {};
+
+    private static final String RUN = "SELECT " + FrozenRun.COLUMNS + ", day FROM schedule_runs"
+            + " WHERE schedule_id = ? AND state IN ('planning', 'sending') ORDER BY created_at DESC, id DESC LIMIT 1";
+
+    private static final String FATES = """
+            SELECT status, coalesce(reason, '') AS reason, count(*) AS n FROM deliveries
+             WHERE day = ? AND run_id = ? GROUP BY 1, 2
+            """;
+
+    private static final String ZONES = """
+            SELECT coalesce(r.time_zone, r.number_zone) AS zone, count(*) AS n,
+                   count(*) FILTER (WHERE r.time_zone IS NULL AND r.number_zone IS NOT NULL) AS inferred,
+                   min(d.due_at) FILTER (WHERE d.status = 'queued') AS first_at,
+                   max(d.due_at) FILTER (WHERE d.status = 'queued') AS last_at
+              FROM deliveries d JOIN recipients r ON r.id = d.recipient_id
+             WHERE d.day = ? AND d.run_id = ? GROUP BY 1 ORDER BY 4, 1
+            """;
+
+    private static final String MISSING = """
+            SELECT v.name, count(*) AS n
+              FROM deliveries d JOIN recipients r ON r.id = d.recipient_id CROSS JOIN unnest(?) AS v (name)
+             WHERE d.day = ? AND d.run_id = ? AND d.reason = 'missing_variable'
+               AND CASE v.name WHEN 'language' THEN r.language IS NULL ELSE NOT jsonb_exists(r.attributes, v.name) END
+             GROUP BY 1
+            """;
+
+    private static final String SOME = """
+            SELECT r.id, r.name, r.phone_number, r.language, r.attributes::text AS attributes
+              FROM deliveries d JOIN recipients r ON r.id = d.recipient_id
+             WHERE d.day = ? AND d.run_id = ? AND d.status = 'queued' ORDER BY d.due_at, d.id LIMIT ?
+            """;
+
+    private record Planned(FrozenRun run, LocalDate day) {}
+
+    private record Fate(String status, String reason, long count) {}
+
+    private final DataSource database;
+    private final Planner planner;
+    private final Occasions occasions;
+    private final Forecasts forecasts;
+    private final ObjectMapper json;
+    private final Clock clock;
+
+    RehearsalReport(
+            DataSource database,
+            Planner planner,
+            Occasions occasions,
+            Forecasts forecasts,
+            ObjectMapper json,
+            Clock clock) {
+        this.database = database;
+        this.planner = planner;
+        this.occasions = occasions;
+        this.forecasts = forecasts;
+        this.json = json;
+        this.clock = clock;
+    }
+
+    /** What has been planned of a schedule's newest run. */
+    DryRun on(UUID scheduleId, Timing timing) {
+        Planned planned = Sql.on(database, RUN)
+                .with(scheduleId)
+                .first(row -> new Planned(FrozenRun.of(row), row.getObject("day", LocalDate.class)))
+                .orElseThrow(() -> new IllegalStateException("Nothing was planned"));
+        FrozenRun run = planned.run();
+        MessageContent content = planner.parse(run.content());
+        List<Fate> fates = fates(planned);
+        ZoneReport zones = zones(planned);
+        return new DryRun(
+                count(fates, fate -> true),
+                count(fates, fate -> fate.status().equals("queued")),
+                fates.stream()
+                        .filter(fate -> fate.status().equals("skipped"))
+                        .collect(Collectors.toMap(Fate::reason, Fate::count, Long::sum, TreeMap::new)),
+                count(fates, fate -> fate.status().equals("expired")),
+                zones.passed(),
+                missing(planned, content.requiredVariables()),
+                zones.zones(),
+                zones.firstAt(),
+                zones.lastAt(),
+                occurrences(timing, run),
+                zones.remarks(),
+                samples(planned, content.compile()),
+                forecasts.of(run.id()).orElse(null));
+    }
+
+    private List<Fate> fates(Planned planned) {
+        return Sql.on(database, FATES)
+                .with(planned.day(), planned.run().id())
+                .list(row -> new Fate(row.getString("status"), row.getString("reason"), row.getLong("n")));
+    }
+
+    private static long count(List<Fate> fates, java.util.function.Predicate<Fate> which) {
+        return fates.stream().filter(which).mapToLong(Fate::count).sum();
+    }
+
+    private ZoneReport zones(Planned planned) {
+        FrozenRun run = planned.run();
+        Departures departures = new Departures(occasions.read(run.timing(), null), run.occurrence(), run.local());
+        List<ZoneReport.Row> rows = Sql.on(database, ZONES)
+                .with(planned.day(), run.id())
+                .list(row -> new ZoneReport.Row(
+                        row.getString("zone"),
+                        row.getLong("n"),
+                        row.getLong("inferred"),
+                        Sql.instant(row, "first_at"),
+                        Sql.instant(row, "last_at")));
+        return new ZoneReport(rows, departures, run.perRecipient());
+    }
+
+    private Map<String, Long> missing(Planned planned, Set<String> required) {
+        return Sql.on(database, MISSING)
+                .with((Object) required.toArray(String[]::new))
+                .with(planned.day(), planned.run().id())
+                .list(row -> Map.entry(row.getString("name"), row.getLong("n")))
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, Long::sum, TreeMap::new));
+    }
+
+    private List<Instant> occurrences(Timing timing, FrozenRun run) {
+        List<Instant> next = new Agenda(timing)
+                .next(clock.instant(), OCCURRENCES).stream()
+                        .map(Agenda.Coming::at)
+                        .toList();
+        return next.isEmpty() ? List.of(run.occurrence()) : next;
+    }
+
+    private List<DryRun.Sample> samples(Planned planned, CompiledMessage message) {
+        Function<Person, @Nullable String> text = person -> text(message.render(person.variables()));
+        return Sql.on(database, SOME)
+                .with(planned.day(), planned.run().id(), SAMPLES)
+                .list(row -> new DryRun.Sample(row.getObject("id", UUID.class), text.apply(person(row))));
+    }
+
+    private Person person(ResultSet row) throws SQLException {
+        try {
+            return new Person(
+                    Objects.requireNonNull(row.getString("name")),
+                    Objects.requireNonNull(row.getString("phone_number")),
+                    row.getString("language"),
+                    json.readValue(row.getString("attributes"), ATTRIBUTES));
+        } catch (JsonProcessingException notOurs) {
+            throw new IllegalStateException("The attributes of a recipient cannot be read", notOurs);
+        }
+    }
+
+    private static @Nullable String text(Rendering rendering) {
+        return switch (rendering) {
+            case Rendering.Rendered(OutboundMessage.Content content) ->
+                switch (content) {
+                    case OutboundMessage.Text text -> text.body();
+                    case OutboundMessage.Template template -> template.name();
+                    case OutboundMessage.Media media -> media.caption();
+                    case OutboundMessage.Location ignored -> null;
+                };
+            case Rendering.Missing ignored -> null;
+            case Rendering.TooLong ignored -> null;
+        };
+    }
+}

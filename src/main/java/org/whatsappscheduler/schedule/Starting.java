@@ -1,0 +1,232 @@
+package org.whatsappscheduler.schedule;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import javax.sql.DataSource;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import org.whatsappscheduler.common.Sql;
+import org.whatsappscheduler.timing.WallClock;
+
+/**
+ * Starts due schedules: the message, the hours and the pace are frozen into a run, so that editing them later changes
+ * nothing under way, and the next occurrence of what recurs is worked out.
+ */
+@ApplicationScoped
+class Starting {
+
+    private static final Logger LOG = Logger.getLogger(Starting.class);
+
+    private static final int SCHEDULES_AT_ONCE = 100;
+
+    /** SKIP LOCKED and the unique occurrence let every pod try; only one succeeds. */
+    private static final String DUE = """
+            SELECT s.id, s.timing::text AS timing, s.next_local, s.scheduled_time, s.hurried, s.expires_after_ms,
+                   g.recipient_count, d.opening_hours::text AS hours
+              FROM scheduled_messages s
+              JOIN recipient_groups g ON g.id = s.group_id
+              JOIN senders d ON d.id = s.sender_id
+             WHERE %s
+             ORDER BY s.next_run_at LIMIT ? FOR UPDATE OF s SKIP LOCKED
+            """;
+
+    private static final String DUE_SOON = DUE.formatted("""
+            s.next_run_at <= now() + interval '10 minutes'
+               AND s.next_run_at <= now() + greatest(? * interval '1 millisecond',
+                                                     least(g.recipient_count, 10000000) / 20000 * interval '1 second')""");
+
+    private static final String THIS_ONE = DUE.formatted("s.id = ?");
+
+    private static final String INSERT_RUNS = """
+            INSERT INTO schedule_runs (id, schedule_id, occurrence, local, day, state, reason, group_id, sender_id, content,
+                                       priority, timing, per_recipient, pace, expires_at, on_unknown, created_at,
+                                       completed_at)
+            SELECT uuid_v7_at(now()), s.id, u.occurrence, u.local::timestamp, (now() AT TIME ZONE 'UTC')::date,
+                   CASE WHEN u.missed IS NULL THEN 'planning' ELSE 'missed' END, u.missed, s.group_id, s.sender_id,
+                   %s,
+                   CASE s.priority WHEN 'urgent' THEN 0 ELSE 1 END, u.timing::jsonb, u.per_recipient, u.pace::float8,
+                   u.expires_at, s.on_unknown, now(), CASE WHEN u.missed IS NOT NULL THEN now() END
+              FROM unnest(?, ?, ?, ?, ?, ?, ?, ?)
+                   AS u (schedule_id, occurrence, local, missed, timing, per_recipient, pace, expires_at)
+              JOIN scheduled_messages s ON s.id = u.schedule_id JOIN messages m ON m.id = s.message_id
+            ON CONFLICT DO NOTHING
+            """.formatted(Planner.FROZEN);
+
+    private static final String ADVANCE = """
+            UPDATE scheduled_messages s
+               SET status = CASE WHEN u.fires THEN 'sending' WHEN u.run_at IS NULL AND s.status = 'pending' THEN 'expired'
+                                 ELSE s.status END,
+                   status_reason = CASE WHEN u.fires OR u.run_at IS NOT NULL THEN s.status_reason
+                                        ELSE 'its last occurrence was missed' END,
+                   next_run_at = u.run_at, next_local = u.local::timestamp, scheduled_time = coalesce(u.at, s.scheduled_time),
+                   rules_version = CASE WHEN u.local IS NOT NULL THEN ? END, hurried = false, updated_at = now(),
+                   version = s.version + 1
+              FROM unnest(?, ?, ?, ?, ?) AS u (id, fires, run_at, local, at)
+             WHERE s.id = u.id
+            """;
+
+    private static final String GIVE_UP = """
+            UPDATE scheduled_messages
+               SET status = 'failed', status_reason = 'its timing cannot be read', next_run_at = NULL, updated_at = now(),
+                   version = version + 1
+             WHERE id = ?
+            """;
+
+    private record Found(
+            UUID id,
+            @Nullable String timing,
+            @Nullable LocalDateTime local,
+            Instant at,
+            boolean hurried,
+            @Nullable Long expiresAfterMs,
+            long recipients,
+            @Nullable String hours) {}
+
+    /** A run to be. */
+    private record Run(
+            UUID scheduleId,
+            Agenda.Firing firing,
+            @Nullable String timing,
+            boolean perRecipient,
+            @Nullable Double pace,
+            @Nullable Instant expiresAt) {}
+
+    private record Advance(UUID scheduleId, boolean fires, Optional<Agenda.Coming> next) {}
+
+    private final DataSource database;
+    private final Occasions occasions;
+    private final Clock clock;
+
+    Starting(DataSource database, Occasions occasions, Clock clock) {
+        this.database = database;
+        this.occasions = occasions;
+        this.clock = clock;
+    }
+
+    /**
+     * Starts the schedules that are due within the lead, a bounded number at once; those of large groups earlier, so that
+     * all their recipients are planned in time.
+     *
+     * @return how many were started
+     */
+    @Transactional
+    int startDue(Duration lead) {
+        return start(Sql.on(database, DUE_SOON).with(lead.toMillis(), SCHEDULES_AT_ONCE));
+    }
+
+    /** Starts one whatever its time, in the caller's transaction. */
+    void start(UUID scheduleId) {
+        start(Sql.on(database, THIS_ONE).with(scheduleId, 1));
+    }
+
+    private int start(Sql due) {
+        List<Found> found = due.list(Starting::found);
+        Instant now = clock.instant();
+        List<Run> runs = new ArrayList<>();
+        List<Advance> advances = new ArrayList<>();
+        for (Found schedule : found) {
+            try {
+                plan(schedule, now, runs, advances);
+            } catch (RuntimeException unreadable) {
+                LOG.errorf(unreadable, "Schedule %s can't be started", schedule.id());
+                Sql.on(database, GIVE_UP).with(schedule.id()).update();
+            }
+        }
+        if (!advances.isEmpty()) {
+            insert(runs);
+            advance(advances);
+        }
+        return found.size();
+    }
+
+    private void plan(Found schedule, Instant now, List<Run> runs, List<Advance> advances) {
+        Timing own = occasions.read(schedule.timing(), schedule.expiresAfterMs());
+        Agenda agenda = new Agenda(own);
+        Duration expiry = own.expiry();
+        Agenda.Due due = schedule.hurried()
+                ? agenda.hurried(schedule.local(), schedule.at())
+                : agenda.due(schedule.local(), schedule.at(), now, expiry);
+        Timing timing = own.orHoursOf(schedule.hours() == null ? null : occasions.read(schedule.hours(), null));
+        Timing frozen = schedule.hurried() ? timing.withoutWhen() : timing;
+        due.firings().forEach(firing -> runs.add(run(schedule, firing, frozen, expiry)));
+        boolean fires = due.firings().stream().anyMatch(firing -> firing.missed() == null);
+        advances.add(new Advance(schedule.id(), fires, due.next()));
+    }
+
+    private Run run(Found schedule, Agenda.Firing firing, Timing timing, Duration expiry) {
+        Double pace = timing.pace(schedule.recipients());
+        Duration pacedFor = pace == null
+                ? Duration.ZERO
+                : Duration.ofMillis((long) (schedule.recipients() / pace * 1_000))
+                        .plus(timing.rampUp());
+        Instant expiresAt = timing.isPerRecipient()
+                ? null
+                : firing.occurrence().plus(timing.spread()).plus(pacedFor).plus(expiry);
+        boolean plain = timing.isPlain() && timing.expiresAfterMs() == null;
+        String json = plain ? null : occasions.write(timing.ofRun(schedule.expiresAfterMs(), pacedFor));
+        return new Run(schedule.id(), firing, json, timing.isPerRecipient(), pace, expiresAt);
+    }
+
+    private void insert(List<Run> runs) {
+        Sql.on(database, INSERT_RUNS)
+                .with(column(runs, Run::scheduleId, UUID[]::new))
+                .with(column(runs, run -> run.firing().occurrence(), Instant[]::new))
+                .with(column(runs, run -> text(run.firing().local()), String[]::new))
+                .with(column(runs, run -> run.firing().missed(), String[]::new))
+                .with(column(runs, Run::timing, String[]::new))
+                .with(column(runs, Run::perRecipient, Boolean[]::new))
+                .with(column(runs, run -> text(run.pace()), String[]::new))
+                .with(column(runs, Run::expiresAt, Instant[]::new))
+                .update();
+    }
+
+    private void advance(List<Advance> advances) {
+        Sql.on(database, ADVANCE)
+                .with(WallClock.rulesVersion())
+                .with(column(advances, Advance::scheduleId, UUID[]::new))
+                .with(column(advances, Advance::fires, Boolean[]::new))
+                .with(column(
+                        advances, each -> each.next().map(Agenda.Coming::runAt).orElse(null), Instant[]::new))
+                .with(column(
+                        advances,
+                        each -> each.next().map(next -> text(next.local())).orElse(null),
+                        String[]::new))
+                .with(column(
+                        advances, each -> each.next().map(Agenda.Coming::at).orElse(null), Instant[]::new))
+                .update();
+    }
+
+    private static <T, C> Object column(List<T> rows, Function<T, @Nullable C> field, IntFunction<C[]> array) {
+        return rows.stream().map(field).toArray(array);
+    }
+
+    private static @Nullable String text(@Nullable Object value) {
+        return value == null ? null : value.toString();
+    }
+
+    private static Found found(ResultSet row) throws SQLException {
+        long expiry = row.getLong("expires_after_ms");
+        return new Found(
+                row.getObject("id", UUID.class),
+                row.getString("timing"),
+                row.getObject("next_local", LocalDateTime.class),
+                Objects.requireNonNull(Sql.instant(row, "scheduled_time")),
+                row.getBoolean("hurried"),
+                expiry == 0 ? null : expiry,
+                row.getLong("recipient_count"),
+                row.getString("hours"));
+    }
+}

@@ -1,0 +1,193 @@
+package org.whatsappscheduler.schedule;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.whatsappscheduler.sender.Hours;
+import org.whatsappscheduler.sender.SendingHours;
+import org.whatsappscheduler.timing.Recurrence;
+
+/**
+ * When a schedule's messages go out, as it was meant: what is stored, and what instants are worked out from.
+ *
+ * @param when absent for a bare instant
+ * @param fallbackZone of a bare instant, the offset it was written with
+ * @param askedAt when it was asked for: a time that had passed by then is {@code when.if_passed}'s affair
+ * @param expiresAfterMs how long after its instant a message may still leave, if that was said
+ * @param pacedForMs of a run: how long it takes to come due, at its pace
+ */
+@RegisterForReflection
+record Timing(
+        @Nullable When when,
+        @Nullable Recurring recurrence,
+        @Nullable List<Hours> windows,
+        @Nullable List<String> holidays,
+        @Nullable String quietHours,
+        @Nullable Rate rate,
+        @Nullable String fallbackZone,
+        @Nullable Instant askedAt,
+        @Nullable Long expiresAfterMs,
+        @Nullable Long pacedForMs) {
+
+    /** When nothing is said about it: long enough for an outage, too short to arrive at night what was meant for noon. */
+    static final Duration DEFAULT_EXPIRY = Duration.ofHours(6);
+
+    /** Whether it says no more than one instant. */
+    @JsonIgnore
+    boolean isPlain() {
+        return when == null && rate == null && !hasHours();
+    }
+
+    @JsonIgnore
+    boolean hasHours() {
+        return hours().isAny();
+    }
+
+    @JsonIgnore
+    boolean isByRecipient() {
+        return when != null && when.isByRecipient();
+    }
+
+    /** Whether recipients have instants or limits of their own. */
+    @JsonIgnore
+    boolean isPerRecipient() {
+        return isByRecipient() || hasHours();
+    }
+
+    /** The clock it goes by, where that of a recipient is not known or not asked for. */
+    ZoneId zone() {
+        String named = when == null ? fallbackZone : when.isByRecipient() ? when.fallbackZone() : when.zone();
+        return named == null ? ZoneOffset.UTC : ZoneId.of(named);
+    }
+
+    /** The wall clock that was written. */
+    @Nullable
+    LocalDateTime local() {
+        return when == null || when.local() == null ? null : LocalDateTime.parse(when.local());
+    }
+
+    /**
+     * What it recurs by.
+     *
+     * @throws org.whatsappscheduler.timing.UnsupportedTiming naming what is not offered
+     */
+    Optional<Recurrence> rule() {
+        if (recurrence == null) {
+            return Optional.empty();
+        }
+        Set<LocalDate> days = new HashSet<>();
+        Set<LocalDateTime> times = new HashSet<>();
+        for (String excluded : recurrence.exdates() == null ? List.<String>of() : recurrence.exdates()) {
+            if (excluded.indexOf('T') < 0) {
+                days.add(LocalDate.parse(excluded));
+            } else {
+                times.add(LocalDateTime.parse(excluded));
+            }
+        }
+        LocalDateTime start = local() == null ? startOfCron() : local();
+        return Optional.of(
+                recurrence.rrule() == null
+                        ? Recurrence.ofCron(recurrence.cron(), start, days, times, until())
+                        : Recurrence.ofRrule(recurrence.rrule(), start, days, times, until()));
+    }
+
+    /** A cron expression says its times by itself; it counts from when it was asked for. */
+    private LocalDateTime startOfCron() {
+        Instant from = askedAt == null ? Instant.EPOCH : askedAt;
+        return LocalDateTime.ofInstant(from, zone()).withSecond(0).withNano(0);
+    }
+
+    private @Nullable LocalDateTime until() {
+        if (recurrence == null || recurrence.until() == null) {
+            return null;
+        }
+        String written = recurrence.until();
+        return written.indexOf('T') < 0
+                ? LocalDate.parse(written).atTime(LocalTime.of(23, 59))
+                : LocalDateTime.parse(written);
+    }
+
+    /** When may be sent. */
+    SendingHours hours() {
+        return new SendingHours(windows, holidays, quietHours, null);
+    }
+
+    /** How long after its instant a message may still leave. */
+    Duration expiry() {
+        return expiresAfterMs == null ? DEFAULT_EXPIRY : Duration.ofMillis(expiresAfterMs);
+    }
+
+    /** How long they become due over; zero at once. */
+    Duration spread() {
+        return rate == null || rate.spreadOver() == null ? Duration.ZERO : Duration.parse(rate.spreadOver());
+    }
+
+    Duration rampUp() {
+        return rate == null || rate.rampUp() == null ? Duration.ZERO : Duration.parse(rate.rampUp());
+    }
+
+    /** How many a second become due, of so many recipients; null: all at once. */
+    @Nullable
+    Double pace(long recipients) {
+        if (rate == null || rate.perSecond() == null) {
+            return null;
+        }
+        return spread().isZero()
+                ? rate.perSecond()
+                : Math.min(rate.perSecond(), Math.max(recipients, 1) / (spread().toMillis() / 1_000.0));
+    }
+
+    /** With the hours of its sender, if it has none of its own. */
+    Timing orHoursOf(@Nullable Timing sender) {
+        return sender == null || hasHours()
+                ? this
+                : new Timing(
+                        when,
+                        recurrence,
+                        sender.windows,
+                        sender.holidays,
+                        sender.quietHours,
+                        rate,
+                        fallbackZone == null ? sender.fallbackZone : fallbackZone,
+                        askedAt,
+                        expiresAfterMs,
+                        pacedForMs);
+    }
+
+    /** Of a run that is hurried: for everybody at once, whatever their clocks say. */
+    Timing withoutWhen() {
+        return new Timing(
+                null, null, windows, holidays, quietHours, rate, zone().getId(), askedAt, expiresAfterMs, pacedForMs);
+    }
+
+    /** Of a run: with what is known only then. */
+    Timing ofRun(@Nullable Long expiry, Duration pacedFor) {
+        return new Timing(
+                when,
+                recurrence,
+                windows,
+                holidays,
+                quietHours,
+                rate,
+                fallbackZone,
+                askedAt,
+                expiry,
+                pacedFor.toMillis());
+    }
+
+    Timing askedAt(Instant now) {
+        return new Timing(
+                when, recurrence, windows, holidays, quietHours, rate, fallbackZone, now, expiresAfterMs, pacedForMs);
+    }
+}

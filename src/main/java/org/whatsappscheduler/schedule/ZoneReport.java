@@ -1,0 +1,141 @@
+package org.whatsappscheduler.schedule;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.whatsappscheduler.schedule.Departures.Departure;
+
+/** By whose clocks a run goes, and what may come as a surprise about them. Pure. */
+final class ZoneReport {
+
+    /**
+     * The recipients of whom the same is known.
+     *
+     * @param zone null when nothing is known
+     * @param inferred of how many it follows from their number
+     */
+    record Row(
+            @Nullable String zone,
+            long recipients,
+            long inferred,
+            @Nullable Instant firstAt,
+            @Nullable Instant lastAt) {}
+
+    private final Map<String, DryRun.Zone> zones = new TreeMap<>();
+    private final List<DryRun.Remark> remarks = new ArrayList<>();
+    private long passed;
+    private long deferred;
+    private long expired;
+    private long assumed;
+
+    /** @param perRecipient whether the clocks matter */
+    ZoneReport(List<Row> rows, Departures departures, boolean perRecipient) {
+        for (Row row : rows) {
+            ZoneId zone = zone(row.zone(), departures.fallback());
+            boolean unknown = row.zone() == null;
+            zones.merge(zone.getId(), shown(row, zone, unknown), ZoneReport::both);
+            look(row, departures.of(perRecipient ? zone : departures.fallback()));
+            assumed += unknown && perRecipient ? row.recipients() : 0;
+        }
+        if (perRecipient) {
+            zones.keySet().forEach(zone -> departures.surprise(ZoneId.of(zone)).ifPresent(remarks::add));
+        } else {
+            departures.surprise(departures.fallback()).ifPresent(remarks::add);
+        }
+        remark(
+                assumed,
+                "ZONE_ASSUMED",
+                "%d recipients have no known time zone; " + departures.fallback() + " is assumed");
+        remark(deferred, "DEFERRED", "%d recipients get it when their hours of sending begin");
+        remark(expired, "WOULD_EXPIRE", "for %d recipients no hours of sending begin before it expires");
+    }
+
+    private void look(Row row, Departure departure) {
+        passed += departure.passed() ? row.recipients() : 0;
+        deferred += departure.status() == null && departure.dueAt().isAfter(departure.base()) ? row.recipients() : 0;
+        expired += "expired".equals(departure.status()) ? row.recipients() : 0;
+    }
+
+    private void remark(long count, String code, String detail) {
+        if (count > 0) {
+            remarks.add(new DryRun.Remark(code, detail.formatted(count)));
+        }
+    }
+
+    private static ZoneId zone(@Nullable String known, ZoneId fallback) {
+        try {
+            return known == null ? fallback : ZoneId.of(known);
+        } catch (DateTimeException notHere) {
+            return fallback;
+        }
+    }
+
+    private static DryRun.Zone shown(Row row, ZoneId zone, boolean unknown) {
+        return new DryRun.Zone(
+                zone.getId(),
+                row.recipients(),
+                row.inferred(),
+                unknown ? row.recipients() : 0,
+                row.firstAt(),
+                row.lastAt(),
+                row.firstAt() == null
+                        ? null
+                        : LocalDateTime.ofInstant(row.firstAt(), zone).toString());
+    }
+
+    private static DryRun.Zone both(DryRun.Zone one, DryRun.Zone other) {
+        boolean oneFirst = other.firstAt() == null
+                || one.firstAt() != null && !one.firstAt().isAfter(other.firstAt());
+        return new DryRun.Zone(
+                one.zone(),
+                one.recipients() + other.recipients(),
+                one.inferred() + other.inferred(),
+                one.assumed() + other.assumed(),
+                oneFirst ? one.firstAt() : other.firstAt(),
+                one.lastAt() == null || other.lastAt() != null && other.lastAt().isAfter(one.lastAt())
+                        ? other.lastAt()
+                        : one.lastAt(),
+                oneFirst ? one.firstLocal() : other.firstLocal());
+    }
+
+    List<DryRun.Zone> zones() {
+        return zones.values().stream()
+                .sorted(Comparator.comparing(DryRun.Zone::firstAt, Comparator.nullsLast(Comparator.naturalOrder())))
+                .toList();
+    }
+
+    List<DryRun.Remark> remarks() {
+        return List.copyOf(remarks);
+    }
+
+    /** How many had their time over when it was asked for. */
+    long passed() {
+        return passed;
+    }
+
+    @Nullable
+    Instant firstAt() {
+        return zones.values().stream()
+                .map(DryRun.Zone::firstAt)
+                .filter(Objects::nonNull)
+                .min(Comparator.naturalOrder())
+                .orElse(null);
+    }
+
+    @Nullable
+    Instant lastAt() {
+        return zones.values().stream()
+                .map(DryRun.Zone::lastAt)
+                .filter(Objects::nonNull)
+                .max(Comparator.naturalOrder())
+                .orElse(null);
+    }
+}

@@ -1,0 +1,147 @@
+package org.whatsappscheduler.schedule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Which occurrences are due, missed and next. */
+class AgendaTest {
+
+    private static final Duration EXPIRY = Duration.ofHours(6);
+
+    static Timing recurring(String local, String zone, String rrule, @Nullable String catchUp) {
+        When when = new When(local, zone, zone.equals("recipient") ? "UTC" : null, null);
+        Recurring recurrence = new Recurring(rrule, null, null, null, catchUp);
+        return new Timing(when, recurrence, null, null, null, null, null, Instant.EPOCH, null, null);
+    }
+
+    private static List<LocalDateTime> fired(Agenda.Due due) {
+        return due.firings().stream()
+                .filter(firing -> firing.missed() == null)
+                .map(Agenda.Firing::local)
+                .toList();
+    }
+
+    /** Runs through virtual time as the sweep would, and answers what fired. */
+    private static List<Agenda.Firing> live(Agenda agenda, Instant from, Instant to) {
+        List<Agenda.Firing> fired = new ArrayList<>();
+        Optional<Agenda.Coming> next = agenda.first(from);
+        while (next.isPresent() && next.get().runAt().isBefore(to)) {
+            Agenda.Coming coming = next.get();
+            Agenda.Due due = agenda.due(coming.local(), coming.at(), coming.runAt(), EXPIRY);
+            fired.addAll(due.firings());
+            next = due.next();
+        }
+        return fired;
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"Europe/Madrid", "America/New_York", "Australia/Lord_Howe", "Africa/Cairo", "Asia/Kathmandu", "recipient"})
+    void everyDayOfTenYearsComesOnceAndInOrder(String zone) {
+        Agenda agenda = new Agenda(recurring("2026-01-01T02:30", zone, "FREQ=DAILY", null));
+        Instant from = Instant.parse("2025-12-31T00:00:00Z");
+        List<Agenda.Firing> fired = live(agenda, from, Instant.parse("2036-01-01T12:00:00Z"));
+        List<LocalDate> days = fired.stream()
+                .map(firing -> Objects.requireNonNull(firing.local()).toLocalDate())
+                .toList();
+        assertThat(days).doesNotHaveDuplicates().hasSizeBetween(3_652, 3_653).isSorted();
+        assertThat(fired).allMatch(firing -> firing.missed() == null);
+        assertThat(fired.stream().map(Agenda.Firing::occurrence).toList())
+                .isSorted()
+                .doesNotHaveDuplicates();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "skip, PT1M, 1, 0", "skip, PT1H, 0, 1", "skip, P3D, 0, 4",
+        "once, PT1M, 1, 0", "once, PT1H, 1, 0", "once, P3D, 1, 3",
+        "all, PT1M, 1, 0", "all, PT1H, 1, 0", "all, P3D, 1, 3"
+    })
+    void anOutageIsMadeUpForAsAskedUnlessItHasExpired(String catchUp, Duration outage, int made, int missed) {
+        Agenda agenda = new Agenda(recurring("2026-03-01T09:00", "UTC", "FREQ=DAILY", catchUp));
+        LocalDateTime first = LocalDateTime.parse("2026-03-10T09:00");
+        Instant at = first.toInstant(ZoneOffset.UTC);
+        Agenda.Due due = agenda.due(first, at, at.plus(outage), EXPIRY);
+        assertThat(fired(due)).hasSize(made);
+        assertThat(due.firings()).hasSize(made + missed);
+        assertThat(due.next().orElseThrow().at()).isAfter(at.plus(outage));
+    }
+
+    @Test
+    void allMakesUpForTheNewestOnly() {
+        When when = new When(null, "UTC", null, null);
+        Recurring hourly = new Recurring(null, "0 * * * *", null, null, "all");
+        Timing timing = new Timing(when, hourly, null, null, null, null, null, Instant.EPOCH, null, null);
+        LocalDateTime first = LocalDateTime.parse("2026-03-10T09:00");
+        Instant at = first.toInstant(ZoneOffset.UTC);
+        Agenda.Due due = new Agenda(timing).due(first, at, at.plus(Duration.ofHours(40)), Duration.ofDays(9));
+        assertThat(fired(due)).hasSize(Agenda.MOST_MADE_UP).last().isEqualTo(first.plusHours(40));
+        assertThat(due.firings()).hasSize(41);
+    }
+
+    @Test
+    void afterAnOutageOfAYearTheWorkIsBounded() {
+        When when = new When(null, "UTC", null, null);
+        Recurring often = new Recurring(null, "*/5 * * * *", null, null, "once");
+        Timing timing = new Timing(when, often, null, null, null, null, null, Instant.EPOCH, null, null);
+        LocalDateTime first = LocalDateTime.parse("2026-03-10T09:00");
+        Instant at = first.toInstant(ZoneOffset.UTC);
+        Instant now = at.plus(Duration.ofDays(365));
+        Agenda.Due due = new Agenda(timing).due(first, at, now, EXPIRY);
+        assertThat(due.firings()).hasSize(Agenda.MOST_MISSED);
+        assertThat(due.next().orElseThrow().at()).isAfter(now);
+    }
+
+    @Test
+    void whatIsDueByEverybodysOwnClockIsPlannedBeforeItIsThatTimeAnywhere() {
+        Agenda agenda = new Agenda(recurring("2026-03-01T09:00", "recipient", "FREQ=WEEKLY;BYDAY=MO", null));
+        Agenda.Coming coming = agenda.first(Instant.parse("2026-03-01T00:00:00Z")).orElseThrow();
+        assertThat(coming.local()).isEqualTo("2026-03-02T09:00:00");
+        assertThat(coming.runAt()).isEqualTo("2026-03-01T19:00:00Z");
+        assertThat(coming.at()).isEqualTo("2026-03-02T09:00:00Z");
+    }
+
+    @Test
+    void aTimeInTheGapAndTheOneItMovesToAreOneOccurrence() {
+        When when = new When(null, "Europe/Madrid", null, null);
+        Recurring hourly = new Recurring(null, "30 * * * *", null, null, null);
+        Timing timing = new Timing(when, hourly, null, null, null, null, null, Instant.EPOCH, null, null);
+        List<Agenda.Coming> next = new Agenda(timing).next(Instant.parse("2026-03-29T00:00:00Z"), 3);
+        assertThat(next.stream().map(Agenda.Coming::at).map(Instant::toString))
+                .containsExactly("2026-03-29T00:30:00Z", "2026-03-29T01:30:00Z", "2026-03-29T02:30:00Z");
+    }
+
+    @Test
+    void sendingNowUsesUpTheNextOccurrence() {
+        Agenda agenda = new Agenda(recurring("2026-03-02T09:00", "Europe/Madrid", "FREQ=WEEKLY;BYDAY=MO", null));
+        LocalDateTime monday = LocalDateTime.parse("2026-03-09T09:00");
+        Instant thursday = Instant.parse("2026-03-05T12:00:00Z");
+        Agenda.Due due = agenda.hurried(monday, thursday);
+        assertThat(due.firings()).containsExactly(new Agenda.Firing(thursday, monday, null));
+        assertThat(due.next().orElseThrow().local()).isEqualTo("2026-03-16T09:00:00");
+    }
+
+    @Test
+    void whatHasEndedHasNoNext() {
+        Agenda agenda = new Agenda(recurring("2026-03-02T09:00", "Europe/Madrid", "FREQ=DAILY;COUNT=2", null));
+        ZoneId madrid = ZoneId.of("Europe/Madrid");
+        LocalDateTime last = LocalDateTime.parse("2026-03-03T09:00");
+        assertThat(agenda.due(last, last.atZone(madrid).toInstant(), last.atZone(madrid).toInstant(), EXPIRY).next())
+                .isEmpty();
+    }
+}

@@ -1,0 +1,110 @@
+package org.whatsappscheduler.schedule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.whatsappscheduler.schedule.Departures.Departure;
+import org.whatsappscheduler.sender.Hours;
+
+/** When recipients get it, by their own clocks. */
+class DeparturesTest {
+
+    private static final List<String> WEEKDAYS = List.of("mon", "tue", "wed", "thu", "fri");
+    private static final List<Hours> OFFICE = List.of(new Hours(WEEKDAYS, "09:00", "18:00"));
+    private static final ZoneId MADRID = ZoneId.of("Europe/Madrid");
+    private static final Instant LONG_AGO = Instant.parse("2026-01-01T00:00:00Z");
+
+    private static Departures local(
+            String local, @Nullable String ifPassed, Instant askedAt, @Nullable List<Hours> windows, @Nullable Duration expiry) {
+        When when = new When(local, "recipient", "UTC", ifPassed);
+        Timing timing = new Timing(
+                when, null, windows, null, null, null, null, askedAt, expiry == null ? null : expiry.toMillis(), null);
+        LocalDateTime wall = LocalDateTime.parse(local);
+        return new Departures(timing, wall.atZone(ZoneId.of("UTC")).toInstant(), wall);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2026-12-24T09:00, Europe/Madrid, 2026-12-24T08:00:00Z",
+        "2026-12-24T09:00, America/New_York, 2026-12-24T14:00:00Z",
+        "2026-12-24T09:00, Pacific/Kiritimati, 2026-12-23T19:00:00Z",
+        "2026-03-29T02:30, Europe/Madrid, 2026-03-29T01:30:00Z",
+        "2026-10-25T02:30, Europe/Madrid, 2026-10-25T00:30:00Z",
+        "2026-10-04T02:15, Australia/Lord_Howe, 2026-10-03T15:45:00Z"
+    })
+    void eachGoesByTheirOwnClock(String local, String zone, Instant due) {
+        Departure departure = local(local, null, LONG_AGO, null, null).of(ZoneId.of(zone));
+        assertThat(departure.dueAt()).isEqualTo(due);
+        assertThat(departure.expiresAt()).isEqualTo(due.plus(Timing.DEFAULT_EXPIRY));
+        assertThat(departure.status()).isNull();
+    }
+
+    @Test
+    void whoseTimeWasOverIsSkippedOrGetsItAtOnce() {
+        Instant asked = Instant.parse("2026-12-24T10:00:00Z");
+        Departure skipped = local("2026-12-24T09:00", null, asked, null, null).of(MADRID);
+        assertThat(skipped.reason()).isEqualTo("time_passed");
+        Departure late = local("2026-12-24T09:00", "send_now", asked, null, null).of(MADRID);
+        assertThat(late.dueAt()).isEqualTo(asked);
+        ZoneId newYork = ZoneId.of("America/New_York");
+        assertThat(local("2026-12-24T09:00", null, asked, null, null).of(newYork).status())
+                .isNull();
+    }
+
+    @Test
+    void outsideTheHoursItWaitsForTheNextAndIsLetInOverSomeTime() {
+        Departure departure = local("2026-12-25T20:00", null, LONG_AGO, OFFICE, null).of(MADRID);
+        assertThat(departure.dueAt()).isEqualTo("2026-12-28T08:00:00Z");
+        assertThat(departure.expiresAt()).isEqualTo("2026-12-28T14:00:00Z");
+        assertThat(departure.spreadMillis()).isEqualTo(Duration.ofMinutes(15).toMillis());
+    }
+
+    @Test
+    void withinTheHoursItLeavesOnTimeAndNotAfterTheirEnd() {
+        Departure departure = local("2026-12-23T16:00", null, LONG_AGO, OFFICE, null).of(MADRID);
+        assertThat(departure.dueAt()).isEqualTo("2026-12-23T15:00:00Z");
+        assertThat(departure.expiresAt()).isEqualTo("2026-12-23T17:00:00Z");
+        assertThat(departure.spreadMillis()).isZero();
+    }
+
+    @Test
+    void anExpiryThatWasSaidCountsFromTheInstantAskedFor() {
+        Departure departure =
+                local("2026-12-25T20:00", null, LONG_AGO, OFFICE, Duration.ofHours(2)).of(MADRID);
+        assertThat(departure.status()).isEqualTo("expired");
+    }
+
+    @Test
+    void whoIsLateGetsItInTheNextHoursUnlessItHasExpired() {
+        UUID recipient = new UUID(1, 1);
+        Departures patient = local("2026-12-23T17:00", null, LONG_AGO, OFFICE, Duration.ofDays(2));
+        Instant closed = Instant.parse("2026-12-23T18:30:00Z");
+        Departures.Turn turn = patient.again(MADRID, recipient, closed).orElseThrow();
+        assertThat(turn.dueAt()).isBetween("2026-12-24T08:00:00Z", "2026-12-24T08:15:00Z");
+        assertThat(turn.expiresAt()).isEqualTo("2026-12-24T17:00:00Z");
+        Instant open = Instant.parse("2026-12-24T10:00:00Z");
+        assertThat(patient.again(MADRID, recipient, open).orElseThrow().dueAt()).isEqualTo(open);
+        Departures hasty = local("2026-12-23T17:00", null, LONG_AGO, OFFICE, Duration.ofHours(3));
+        assertThat(hasty.again(MADRID, recipient, closed)).isEmpty();
+    }
+
+    @Test
+    void whoGetsTheTimeItMovesToAnywayDoesNotGetItTwice() {
+        When when = new When("2026-03-29T02:30", "recipient", "UTC", null);
+        Recurring twice = new Recurring(null, "30 2,3 * * *", null, null, null);
+        Timing timing = new Timing(when, twice, null, null, null, null, null, LONG_AGO, null, null);
+        LocalDateTime wall = LocalDateTime.parse("2026-03-29T02:30");
+        Departures departures = new Departures(timing, Instant.parse("2026-03-29T02:30:00Z"), wall);
+        assertThat(departures.of(MADRID).reason()).isEqualTo("duplicate");
+        assertThat(departures.of(ZoneId.of("America/New_York")).reason()).isNull();
+    }
+}
