@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Somebody to take in, known to be valid.
  *
  * @param phoneNumber E.164
+ * @param numberZone the time zone the number belongs to, when that is exactly one
  * @param timeZone absent: stays as it is
  * @param language absent: stays as it is
  * @param attributes to set; others stay as they are
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Candidate(
         String phoneNumber,
+        @Nullable String numberZone,
         String name,
         @Nullable String timeZone,
         @Nullable String language,
@@ -33,6 +35,7 @@ public record Candidate(
         groups.addAll(groupIds);
         return new Candidate(
                 phoneNumber,
+                numberZone,
                 name,
                 timeZone == null ? earlier.timeZone : timeZone,
                 language == null ? earlier.language : language,

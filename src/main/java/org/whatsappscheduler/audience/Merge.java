@@ -153,6 +153,7 @@ public class Merge {
     private Object[] columns(List<Candidate> people) {
         return new Object[] {
             texts(people, Candidate::phoneNumber),
+            texts(people, Candidate::numberZone),
             texts(people, Candidate::name),
             texts(people, Candidate::timeZone),
             texts(people, Candidate::language),

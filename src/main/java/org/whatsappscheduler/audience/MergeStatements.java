@@ -6,17 +6,17 @@ final class MergeStatements {
     private MergeStatements() {}
 
     private static final String GIVEN = """
-            unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                AS g (%s, phone_number, name, time_zone, language, attributes,
+            unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                AS g (%s, phone_number, number_zone, name, time_zone, language, attributes,
                       in_at, in_source, in_dated, out_at, out_source, out_dated)
             """;
 
     /** By number, so that two who insert the same people wait for each other and never both. Answers who is new. */
     static final String INSERT = """
-            INSERT INTO recipients (id, version, name, phone_number, time_zone, language, attributes, opted_in_at,
-                                    opt_in_source, opted_out_at, opt_out_source, created_at, updated_at)
-            SELECT g.id, 0, g.name, g.phone_number, g.time_zone, g.language, g.attributes::jsonb, g.in_at, g.in_source,
-                   g.out_at, g.out_source, ?, ?
+            INSERT INTO recipients (id, version, name, phone_number, number_zone, time_zone, language, attributes,
+                                    opted_in_at, opt_in_source, opted_out_at, opt_out_source, created_at, updated_at)
+            SELECT g.id, 0, g.name, g.phone_number, g.number_zone, g.time_zone, g.language, g.attributes::jsonb,
+                   g.in_at, g.in_source, g.out_at, g.out_source, ?, ?
               FROM %s
              ORDER BY g.phone_number COLLATE "C"
             ON CONFLICT (phone_number) DO NOTHING RETURNING id
@@ -67,7 +67,7 @@ final class MergeStatements {
             JUDGED.formatted(GIVEN.formatted("n"), "FOR NO KEY UPDATE OF r", Screening.MOST_ATTRIBUTES) + """
             , changed AS (
                 UPDATE recipients r
-                   SET name = j.name, time_zone = coalesce(j.time_zone, j.old_zone),
+                   SET name = j.name, number_zone = j.number_zone, time_zone = coalesce(j.time_zone, j.old_zone),
                        language = coalesce(j.language, j.old_language), attributes = j.all_attributes,
                        opted_in_at = CASE WHEN j.in_counts THEN j.in_at ELSE r.opted_in_at END,
                        opt_in_source = CASE WHEN j.in_counts THEN j.in_source ELSE r.opt_in_source END,

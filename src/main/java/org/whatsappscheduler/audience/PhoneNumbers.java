@@ -1,6 +1,7 @@
 package org.whatsappscheduler.audience;
 
 import com.google.i18n.phonenumbers.NumberParseException;
+import com.google.i18n.phonenumbers.PhoneNumberToTimeZonesMapper;
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberType;
@@ -47,6 +48,7 @@ class PhoneNumbers {
     static final String EXPECTED = "is not a phone number with international prefix, as in +34 612 345 678";
 
     private final PhoneNumberUtil library = PhoneNumberUtil.getInstance();
+    private final PhoneNumberToTimeZonesMapper zones = PhoneNumberToTimeZonesMapper.getInstance();
     private final @Nullable String defaultRegion;
 
     PhoneNumbers(AudienceConfig config) {
@@ -71,17 +73,34 @@ class PhoneNumbers {
      * @param region the country of those without international prefix; the configured one when absent
      */
     Optional<String> parse(String written, @Nullable String region) {
+        return number(written, region).map(this::e164);
+    }
+
+    /** The same with the zone it belongs to; the number is parsed once for both. */
+    Optional<ZonedNumber> zoned(String written, @Nullable String region) {
+        return number(written, region).map(number -> new ZonedNumber(e164(number), zone(number)));
+    }
+
+    private Optional<PhoneNumber> number(String written, @Nullable String region) {
         if (!WRITTEN.matcher(written).matches()) {
             return Optional.empty();
         }
         try {
             PhoneNumber number = canonical(library.parse(dialled(written), region == null ? defaultRegion : region));
-            return library.isValidNumber(number)
-                    ? Optional.of(library.format(number, PhoneNumberFormat.E164))
-                    : Optional.empty();
+            return library.isValidNumber(number) ? Optional.of(number) : Optional.empty();
         } catch (NumberParseException notANumber) {
             return Optional.empty();
         }
+    }
+
+    private String e164(PhoneNumber number) {
+        return library.format(number, PhoneNumberFormat.E164);
+    }
+
+    /** None where it could be several, as for every Spanish mobile (Canary Islands): a guess would be an hour off. */
+    private @Nullable String zone(PhoneNumber number) {
+        List<String> possible = zones.getTimeZonesForNumber(number);
+        return possible.size() == 1 && Screening.isZone(possible.getFirst()) ? possible.getFirst() : null;
     }
 
     /** How numbers begin in E.164 that begin like this as people write them; none when numbers do not begin like this. */

@@ -39,6 +39,9 @@ class Recipient {
     @Column(name = "time_zone")
     private @Nullable String timeZone;
 
+    @Column(name = "number_zone")
+    private @Nullable String numberZone;
+
     private @Nullable String language;
 
     @JdbcTypeCode(SqlTypes.JSON)
@@ -65,10 +68,10 @@ class Recipient {
     /** For Hibernate. */
     protected Recipient() {}
 
-    Recipient(RecipientRequest request, String phoneNumber, Instant now) {
+    Recipient(RecipientRequest request, ZonedNumber number, Instant now) {
         id = Ids.next();
         createdAt = now;
-        replace(request, phoneNumber, now);
+        replace(request, number, now);
         Decision consent = request.consent();
         if (consent != null && consent.optedIn()) {
             optIn(consent.sourceOrApi(), consent.atOrNow(now), now);
@@ -78,9 +81,10 @@ class Recipient {
     }
 
     /** Takes over everything from a request but consent. */
-    void replace(RecipientRequest request, String number, Instant now) {
+    void replace(RecipientRequest request, ZonedNumber number, Instant now) {
         name = request.name();
-        phoneNumber = number;
+        phoneNumber = number.e164();
+        numberZone = number.zone();
         timeZone = request.timeZone();
         language = request.language();
         attributes = Objects.requireNonNullElse(request.attributes(), Map.of());
@@ -88,9 +92,12 @@ class Recipient {
     }
 
     /** Takes over what is there. */
-    void change(RecipientRequest.Patch patch, @Nullable String number, Instant now) {
+    void change(RecipientRequest.Patch patch, @Nullable ZonedNumber number, Instant now) {
         name = Objects.requireNonNullElse(patch.name(), name);
-        phoneNumber = Objects.requireNonNullElse(number, phoneNumber);
+        if (number != null) {
+            phoneNumber = number.e164();
+            numberZone = number.zone();
+        }
         timeZone = patch.timeZone() == null ? timeZone : patch.timeZone();
         language = patch.language() == null ? language : patch.language();
         attributes = Objects.requireNonNullElse(patch.attributes(), attributes);
@@ -143,6 +150,7 @@ class Recipient {
                 name,
                 phoneNumber,
                 timeZone,
+                timeZone == null ? numberZone : null,
                 language,
                 attributes,
                 optedInAt,

@@ -29,7 +29,7 @@ public class RecipientQuery {
     private static final TypeReference<Map<String, String>> ATTRIBUTES = new TypeReference<>() {};
 
     private static final String COLUMNS = """
-            id, name, phone_number, time_zone, language, attributes::text AS attributes, opted_in_at, opt_in_source,
+            id, name, phone_number, time_zone, number_zone, language, attributes::text AS attributes, opted_in_at, opt_in_source,
             opted_out_at, opt_out_source, created_at, updated_at, version""";
 
     private static final String PAGE = "SELECT " + COLUMNS + ", sort_key FROM (%1$s) r ORDER BY %2$s";
@@ -171,6 +171,7 @@ public class RecipientQuery {
                 row.getString("name"),
                 row.getString("phone_number"),
                 row.getString("time_zone"),
+                row.getString("time_zone") == null ? row.getString("number_zone") : null,
                 row.getString("language"),
                 attributes(row.getString("attributes")),
                 Sql.instant(row, "opted_in_at"),

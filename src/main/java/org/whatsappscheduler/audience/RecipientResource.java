@@ -138,7 +138,7 @@ class RecipientResource {
         checkZone(patch.timeZone());
         Recipient recipient = recipients.get(id);
         preconditions.check(recipient.version());
-        String number = patch.phoneNumber() == null ? null : number(patch.phoneNumber());
+        ZonedNumber number = patch.phoneNumber() == null ? null : number(patch.phoneNumber());
         recipient.change(patch, number, clock.instant());
         flush();
         join(recipient, patch.groupIds());
@@ -189,9 +189,9 @@ class RecipientResource {
         }
     }
 
-    private String number(String written) {
+    private ZonedNumber number(String written) {
         return phoneNumbers
-                .parse(written)
+                .zoned(written, null)
                 .orElseThrow(() -> Problem.INVALID_PHONE_NUMBER.at("#/phone_number", PhoneNumbers.EXPECTED));
     }
 

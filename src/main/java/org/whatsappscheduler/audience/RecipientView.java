@@ -12,6 +12,8 @@ import org.whatsappscheduler.api.Versioned;
 /**
  * A recipient as callers see it; lists read it from the database without making entities.
  *
+ * @param inferredTimeZone the zone the phone number belongs to; absent when {@code timeZone} is given, and for numbers that
+ *     belong to several zones or none
  * @param optedOutAt since when they want no messages; absent while they may be written to
  */
 @RegisterForReflection
@@ -21,6 +23,15 @@ public record RecipientView(
         String name,
         String phoneNumber,
         @Nullable String timeZone,
+
+        @Schema(
+                description =
+                        "The time zone the phone number belongs to. Absent when time_zone is given, and for numbers that"
+                                + " belong to several zones or none",
+                examples = "Europe/Paris")
+        @Nullable
+        String inferredTimeZone,
+
         @Nullable String language,
         Map<String, String> attributes,
         @Nullable Instant optedInAt,

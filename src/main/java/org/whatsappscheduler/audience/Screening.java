@@ -113,12 +113,13 @@ public class Screening {
             return Verdict.Refused.at(
                     Problem.VALIDATION_ERROR, "#", "has a character that cannot be stored, such as U+0000");
         }
-        Optional<String> number = phoneNumbers.parse(row.phoneNumber(), region);
+        Optional<ZonedNumber> number = phoneNumbers.zoned(row.phoneNumber(), region);
         if (number.isEmpty()) {
             return Verdict.Refused.at(Problem.INVALID_PHONE_NUMBER, "#/phone_number", PhoneNumbers.EXPECTED);
         }
         return new Verdict.Accepted(new Candidate(
-                number.get(),
+                number.get().e164(),
+                number.get().zone(),
                 row.name(),
                 row.timeZone(),
                 row.language(),

@@ -84,6 +84,26 @@ class BulkApiTest {
     }
 
     @Test
+    void theZoneOfANumberIsInferred() {
+        String french = "+3361" + number().substring(5);
+        String spanish = number();
+        List<Map<String, Object>> people = List.of(person("Ana", french), person("Ben", spanish));
+        expect(post(people), 2, 0, 0, 0);
+        assertThat(find(french).getString("items[0].inferred_time_zone")).isEqualTo("Europe/Paris");
+        assertThat(find(spanish).getMap("items[0]")).doesNotContainKey("inferred_time_zone");
+    }
+
+    @Test
+    void whoWasStoredBeforeZonesWereInferredGetsOneWithTheNextChange() {
+        String french = "+3361" + number().substring(5);
+        expect(post(List.of(person("Ana", french))), 1, 0, 0, 0);
+        data.update("UPDATE recipients SET number_zone = NULL WHERE phone_number = ?", french);
+        expect(post(List.of(person("Ana", french))), 0, 0, 1, 0);
+        expect(post(List.of(person("Anne", french))), 0, 1, 0, 0);
+        assertThat(find(french).getString("items[0].inferred_time_zone")).isEqualTo("Europe/Paris");
+    }
+
+    @Test
     void aWrongRowIsNamedAndHarmsNoOther() {
         post(List.of(
                         person("Ana", number()),

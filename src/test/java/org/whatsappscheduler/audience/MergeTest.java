@@ -67,8 +67,8 @@ class MergeTest {
     }
 
     private static List<Candidate> people(int many, UUID group) {
-        return Stream.generate(
-                        () -> new Candidate(number(), "Ana", null, "es", Map.of("a", "b"), Words.NONE, List.of(group)))
+        return Stream.generate(() ->
+                        new Candidate(number(), null, "Ana", null, "es", Map.of("a", "b"), Words.NONE, List.of(group)))
                 .limit(many)
                 .toList();
     }
@@ -80,7 +80,7 @@ class MergeTest {
         QuarkusTransaction.requiringNew().run(() -> merge.take(half));
         Words out = new Words(null, new Said("test", Instant.parse("2026-01-01T00:00:00Z"), true));
         List<Candidate> changed = people.stream()
-                .map(p -> new Candidate(p.phoneNumber(), "Ben", null, null, Map.of(), out, p.groupIds()))
+                .map(p -> new Candidate(p.phoneNumber(), null, "Ben", null, null, Map.of(), out, p.groupIds()))
                 .toList();
         statements.set(0);
         List<Outcome> outcomes = QuarkusTransaction.requiringNew().call(() -> merge.take(changed));
@@ -103,7 +103,7 @@ class MergeTest {
         Candidate known = people.get(1);
         List<Candidate> rows = List.of(
                 people.get(0),
-                new Candidate(known.phoneNumber(), "Ben", null, null, Map.of(), Words.NONE, List.of()),
+                new Candidate(known.phoneNumber(), null, "Ben", null, null, Map.of(), Words.NONE, List.of()),
                 people.get(2),
                 people.get(2),
                 people.get(3));

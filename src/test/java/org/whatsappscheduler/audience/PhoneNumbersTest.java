@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -65,6 +66,32 @@ class PhoneNumbersTest {
             })
     void otherThingsAreNoNumbers(String written) {
         assertThat(international.parse(written)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "France, mobile | +33 6 12 34 56 78 | Europe/Paris",
+                "Germany, mobile | +49 1512 3456789 | Europe/Berlin",
+                "New York | +1 212 234 5678 | America/New_York",
+                "Los Angeles | +1 213 234 5678 | America/Los_Angeles",
+                "India, mobile | +91 98765 43210 | Asia/Calcutta",
+                "Mexico City, with the 1 | +52 1 55 1234 5678 | America/Mexico_City",
+                "Brazil, Manaus, old | +55 92 8765-4321 | America/Manaus",
+                "Spain, Madrid | +34 912 345 678 | Europe/Madrid",
+                "Spain, Las Palmas | +34 928 123 456 | Atlantic/Canary",
+                "Spain, mobile: Canary Islands? | +34 612 345 678 |",
+                "United Kingdom, mobile: Jersey? | +44 7912 345678 |",
+                "Portugal, mobile: Azores? | +351 912 345 678 |",
+                "Italy, mobile: Vatican? | +39 347 123 4567 |",
+                "Australia, mobile | +61 412 345 678 |",
+                "North America, toll free | +1 800 234 5678 |",
+            })
+    void aNumberHasTheZoneItBelongsToWhenThatIsOne(String what, String written, @Nullable String zone) {
+        assertThat(international.zoned(written, null))
+                .as(what)
+                .hasValueSatisfying(number -> assertThat(number.zone()).isEqualTo(zone));
     }
 
     @Test

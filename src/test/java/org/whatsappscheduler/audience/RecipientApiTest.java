@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -174,6 +175,41 @@ class RecipientApiTest {
                 .statusCode(200);
         assertThat(read("/api/recipients/" + id).getMap("")).doesNotContainKeys("language", "time_zone");
         api().body(Map.of("name", " ")).patch("/api/recipients/" + id).then().statusCode(422);
+    }
+
+    @Test
+    void withoutAZoneOfTheirOwnTheNumbersIsInferred() {
+        String tail = number().substring(5);
+        String id = post(Map.of("name", "Ana", "phone_number", "+3361" + tail))
+                .statusCode(201)
+                .body("inferred_time_zone", equalTo("Europe/Paris"))
+                .extract()
+                .path("id");
+        assertThat(inferred(id)).isEqualTo("Europe/Paris");
+        assertThat(BulkApiTest.find("+3361" + tail).getString("items[0].inferred_time_zone"))
+                .isEqualTo("Europe/Paris");
+        patch(id, Map.of("name", "Anne"));
+        assertThat(inferred(id)).isEqualTo("Europe/Paris");
+        patch(id, Map.of("phone_number", number()));
+        assertThat(inferred(id)).isNull();
+        patch(id, Map.of("phone_number", "+491512" + tail));
+        assertThat(inferred(id)).isEqualTo("Europe/Berlin");
+        api().body(Map.of("name", "Ana", "phone_number", "+3361" + tail))
+                .put("/api/recipients/" + id)
+                .then()
+                .statusCode(200)
+                .body("inferred_time_zone", equalTo("Europe/Paris"));
+        patch(id, Map.of("time_zone", "America/Lima"));
+        assertThat(read("/api/recipients/" + id).getMap("")).doesNotContainKey("inferred_time_zone");
+        assertThat(BulkApiTest.find("+3361" + tail).getMap("items[0]")).doesNotContainKey("inferred_time_zone");
+    }
+
+    private static void patch(String id, Map<String, ?> change) {
+        api().body(change).patch("/api/recipients/" + id).then().statusCode(200);
+    }
+
+    private static @Nullable String inferred(String id) {
+        return read("/api/recipients/" + id).getString("inferred_time_zone");
     }
 
     @Test

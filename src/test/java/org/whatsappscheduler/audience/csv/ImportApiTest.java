@@ -76,6 +76,17 @@ class ImportApiTest {
         assertThat(read("/api/groups/" + group).getInt("recipient_count")).isOne();
     }
 
+    @Test
+    void theZoneOfANumberIsInferredWhereTheFileSaysNone() {
+        String unsaid = "+3361" + number().substring(5);
+        String said = "+3361" + number().substring(5);
+        take("name,phone,time_zone\nAna," + unsaid + ",\nBen," + said + ",America/Lima\n");
+        assertThat(find(unsaid).getString("items[0].inferred_time_zone")).isEqualTo("Europe/Paris");
+        assertThat(find(said).getMap("items[0]"))
+                .containsEntry("time_zone", "America/Lima")
+                .doesNotContainKey("inferred_time_zone");
+    }
+
     @ParameterizedTest
     @CsvSource({"windows-1252, ''", "UTF-8, \uFEFF", "UTF-16LE, \uFEFF", "UTF-16BE, \uFEFF"})
     void filesOfExcelAreRead(String charset, String mark) {
