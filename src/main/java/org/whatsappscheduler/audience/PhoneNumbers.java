@@ -7,6 +7,7 @@ import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberType;
 import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.ZoneId;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -97,10 +98,22 @@ class PhoneNumbers {
         return library.format(number, PhoneNumberFormat.E164);
     }
 
-    /** None where it could be several, as for every Spanish mobile (Canary Islands): a guess would be an hour off. */
+    /**
+     * None where it could be several, as for every Spanish mobile (Canary Islands): a guess would be an hour off. Zones of
+     * one clock, as those of London and Jersey, are no two.
+     */
     private @Nullable String zone(PhoneNumber number) {
         List<String> possible = zones.getTimeZonesForNumber(number);
-        return possible.size() == 1 && Screening.isZone(possible.getFirst()) ? possible.getFirst() : null;
+        boolean known = !possible.isEmpty() && possible.stream().allMatch(Screening::isZone);
+        return known
+                        && possible.stream()
+                                        .map(ZoneId::of)
+                                        .map(ZoneId::getRules)
+                                        .distinct()
+                                        .count()
+                                == 1
+                ? possible.getFirst()
+                : null;
     }
 
     /** How numbers begin in E.164 that begin like this as people write them; none when numbers do not begin like this. */

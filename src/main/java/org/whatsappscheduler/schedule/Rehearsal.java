@@ -74,12 +74,14 @@ class Rehearsal {
 
     private DryRun rehearse(Supplier<Schedule> schedule) {
         return QuarkusTransaction.requiringNew().timeout(SECONDS).call(() -> {
-            QuarkusTransaction.setRollbackOnly();
             Schedule stored = schedule.get();
             refuseCrowds(stored.groupId());
             starting.start(stored.id());
             planner.planAll(stored.id());
-            return report.on(stored.id(), occasions.read(stored.timing(), stored.expiresAfterMillis()));
+            Timing timing = occasions.read(stored.timing(), stored.expiresAfterMillis());
+            DryRun result = report.on(stored.id(), timing);
+            QuarkusTransaction.setRollbackOnly();
+            return result;
         });
     }
 

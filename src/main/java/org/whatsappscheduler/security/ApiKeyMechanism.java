@@ -11,17 +11,20 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.whatsappscheduler.api.Credentials;
 import org.whatsappscheduler.api.Role;
 
-/** API keys, in {@code X-API-Key} or {@code Authorization: Bearer}. */
+/** API keys, in {@code X-API-Key}, {@code Authorization: Bearer} or, for calendar programs, as a password. */
 @ApplicationScoped
 class ApiKeyMechanism implements HttpAuthenticationMechanism, Credentials {
 
     private static final String BEARER = "Bearer ";
+    private static final String BASIC = "Basic ";
 
     private final KnownCallers callers;
     private final OidcConfig oidc;
@@ -80,8 +83,25 @@ class ApiKeyMechanism implements HttpAuthenticationMechanism, Credentials {
             return key;
         }
         String authorization = request.getHeader("Authorization");
-        return authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
+        if (authorization == null) {
+            return null;
+        }
+        if (authorization.regionMatches(true, 0, BASIC, 0, BASIC.length())) {
+            return password(authorization.substring(BASIC.length()).strip());
+        }
+        return authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
                 ? authorization.substring(BEARER.length()).strip()
                 : null;
+    }
+
+    /** The user's name does not matter. */
+    private static @Nullable String password(String credentials) {
+        try {
+            String decoded = new String(Base64.getDecoder().decode(credentials), StandardCharsets.UTF_8);
+            int colon = decoded.indexOf(':');
+            return colon < 0 ? null : decoded.substring(colon + 1);
+        } catch (IllegalArgumentException notBase64) {
+            return null;
+        }
     }
 }

@@ -82,9 +82,9 @@ class PhoneNumbersTest {
                 "Spain, Madrid | +34 912 345 678 | Europe/Madrid",
                 "Spain, Las Palmas | +34 928 123 456 | Atlantic/Canary",
                 "Spain, mobile: Canary Islands? | +34 612 345 678 |",
-                "United Kingdom, mobile: Jersey? | +44 7912 345678 |",
+                "United Kingdom, mobile: the clock of Jersey is that of London | +44 7912 345678 | Europe/Guernsey",
                 "Portugal, mobile: Azores? | +351 912 345 678 |",
-                "Italy, mobile: Vatican? | +39 347 123 4567 |",
+                "Italy, mobile: so is the Vatican's that of Rome | +39 347 123 4567 | Europe/Rome",
                 "Australia, mobile | +61 412 345 678 |",
                 "North America, toll free | +1 800 234 5678 |",
             })

@@ -250,7 +250,7 @@ class InterleavingTest {
         }
         Sql.on(database, unfenced)
                 .with(ids, ones, queued, ones, new String[n], new Integer[n], new String[n], nows, nows)
-                .with(new String[n], no, OURS)
+                .with(new Instant[n], new String[n], no, OURS)
                 .list(row -> true);
     }
 

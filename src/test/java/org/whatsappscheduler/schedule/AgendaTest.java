@@ -51,7 +51,14 @@ class AgendaTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"Europe/Madrid", "America/New_York", "Australia/Lord_Howe", "Africa/Cairo", "Asia/Kathmandu", "recipient"})
+            strings = {
+                "Europe/Madrid",
+                "America/New_York",
+                "Australia/Lord_Howe",
+                "Africa/Cairo",
+                "Asia/Kathmandu",
+                "recipient"
+            })
     void everyDayOfTenYearsComesOnceAndInOrder(String zone) {
         Agenda agenda = new Agenda(recurring("2026-01-01T02:30", zone, "FREQ=DAILY", null));
         Instant from = Instant.parse("2025-12-31T00:00:00Z");
@@ -110,7 +117,8 @@ class AgendaTest {
     @Test
     void whatIsDueByEverybodysOwnClockIsPlannedBeforeItIsThatTimeAnywhere() {
         Agenda agenda = new Agenda(recurring("2026-03-01T09:00", "recipient", "FREQ=WEEKLY;BYDAY=MO", null));
-        Agenda.Coming coming = agenda.first(Instant.parse("2026-03-01T00:00:00Z")).orElseThrow();
+        Agenda.Coming coming =
+                agenda.first(Instant.parse("2026-03-01T00:00:00Z")).orElseThrow();
         assertThat(coming.local()).isEqualTo("2026-03-02T09:00:00");
         assertThat(coming.runAt()).isEqualTo("2026-03-01T19:00:00Z");
         assertThat(coming.at()).isEqualTo("2026-03-02T09:00:00Z");
@@ -141,7 +149,12 @@ class AgendaTest {
         Agenda agenda = new Agenda(recurring("2026-03-02T09:00", "Europe/Madrid", "FREQ=DAILY;COUNT=2", null));
         ZoneId madrid = ZoneId.of("Europe/Madrid");
         LocalDateTime last = LocalDateTime.parse("2026-03-03T09:00");
-        assertThat(agenda.due(last, last.atZone(madrid).toInstant(), last.atZone(madrid).toInstant(), EXPIRY).next())
+        assertThat(agenda.due(
+                                last,
+                                last.atZone(madrid).toInstant(),
+                                last.atZone(madrid).toInstant(),
+                                EXPIRY)
+                        .next())
                 .isEmpty();
     }
 }

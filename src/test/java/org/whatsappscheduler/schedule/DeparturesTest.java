@@ -24,7 +24,11 @@ class DeparturesTest {
     private static final Instant LONG_AGO = Instant.parse("2026-01-01T00:00:00Z");
 
     private static Departures local(
-            String local, @Nullable String ifPassed, Instant askedAt, @Nullable List<Hours> windows, @Nullable Duration expiry) {
+            String local,
+            @Nullable String ifPassed,
+            Instant askedAt,
+            @Nullable List<Hours> windows,
+            @Nullable Duration expiry) {
         When when = new When(local, "recipient", "UTC", ifPassed);
         Timing timing = new Timing(
                 when, null, windows, null, null, null, null, askedAt, expiry == null ? null : expiry.toMillis(), null);
@@ -53,16 +57,20 @@ class DeparturesTest {
         Instant asked = Instant.parse("2026-12-24T10:00:00Z");
         Departure skipped = local("2026-12-24T09:00", null, asked, null, null).of(MADRID);
         assertThat(skipped.reason()).isEqualTo("time_passed");
-        Departure late = local("2026-12-24T09:00", "send_now", asked, null, null).of(MADRID);
+        Departure late =
+                local("2026-12-24T09:00", "send_now", asked, null, null).of(MADRID);
         assertThat(late.dueAt()).isEqualTo(asked);
         ZoneId newYork = ZoneId.of("America/New_York");
-        assertThat(local("2026-12-24T09:00", null, asked, null, null).of(newYork).status())
+        assertThat(local("2026-12-24T09:00", null, asked, null, null)
+                        .of(newYork)
+                        .status())
                 .isNull();
     }
 
     @Test
     void outsideTheHoursItWaitsForTheNextAndIsLetInOverSomeTime() {
-        Departure departure = local("2026-12-25T20:00", null, LONG_AGO, OFFICE, null).of(MADRID);
+        Departure departure =
+                local("2026-12-25T20:00", null, LONG_AGO, OFFICE, null).of(MADRID);
         assertThat(departure.dueAt()).isEqualTo("2026-12-28T08:00:00Z");
         assertThat(departure.expiresAt()).isEqualTo("2026-12-28T14:00:00Z");
         assertThat(departure.spreadMillis()).isEqualTo(Duration.ofMinutes(15).toMillis());
@@ -70,7 +78,8 @@ class DeparturesTest {
 
     @Test
     void withinTheHoursItLeavesOnTimeAndNotAfterTheirEnd() {
-        Departure departure = local("2026-12-23T16:00", null, LONG_AGO, OFFICE, null).of(MADRID);
+        Departure departure =
+                local("2026-12-23T16:00", null, LONG_AGO, OFFICE, null).of(MADRID);
         assertThat(departure.dueAt()).isEqualTo("2026-12-23T15:00:00Z");
         assertThat(departure.expiresAt()).isEqualTo("2026-12-23T17:00:00Z");
         assertThat(departure.spreadMillis()).isZero();
@@ -78,8 +87,8 @@ class DeparturesTest {
 
     @Test
     void anExpiryThatWasSaidCountsFromTheInstantAskedFor() {
-        Departure departure =
-                local("2026-12-25T20:00", null, LONG_AGO, OFFICE, Duration.ofHours(2)).of(MADRID);
+        Departure departure = local("2026-12-25T20:00", null, LONG_AGO, OFFICE, Duration.ofHours(2))
+                .of(MADRID);
         assertThat(departure.status()).isEqualTo("expired");
     }
 

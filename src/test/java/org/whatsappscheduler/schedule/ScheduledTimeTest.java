@@ -28,10 +28,11 @@ class ScheduledTimeTest {
         "2030-13-01T00:00:00Z, is not an RFC 3339"
     })
     void whatIsWrongIsSaid(String time, String detail) {
-        assertThatThrownBy(() -> ScheduledTime.instant(time, NOW)).isInstanceOfSatisfying(HttpProblem.class, problem -> {
-            assertThat(problem.getStatusCode()).isEqualTo(422);
-            assertThat(problem.getDetail()).contains(detail);
-            assertThat(problem.getParameters().get("errors").toString()).contains("#/scheduled_time");
-        });
+        assertThatThrownBy(() -> ScheduledTime.instant(time, NOW))
+                .isInstanceOfSatisfying(HttpProblem.class, problem -> {
+                    assertThat(problem.getStatusCode()).isEqualTo(422);
+                    assertThat(problem.getDetail()).contains(detail);
+                    assertThat(problem.getParameters().get("errors").toString()).contains("#/scheduled_time");
+                });
     }
 }

@@ -1,0 +1,120 @@
+package org.whatsappscheduler.schedule;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+import org.whatsappscheduler.common.Sql;
+
+/** What will go out, occurrence by occurrence. */
+@ApplicationScoped
+class CalendarQuery {
+
+    /** More is not shown at once. */
+    static final int MOST_ENTRIES = 1_000;
+
+    private static final String COMING = """
+            SELECT s.id, s.name, s.message_id, m.title, s.group_id, g.name AS group_name, g.recipient_count,
+                   s.timing::text AS timing, s.expires_after_ms, s.scheduled_time
+              FROM scheduled_messages s
+              JOIN recipient_groups g ON g.id = s.group_id
+              JOIN messages m ON m.id = s.message_id
+             WHERE s.next_run_at IS NOT NULL AND s.scheduled_time < ? AND (?::uuid IS NULL OR s.group_id = ?)
+               AND (s.scheduled_time >= ? OR s.timing -> 'recurrence' IS NOT NULL)
+             ORDER BY s.scheduled_time, s.id LIMIT ?
+            """;
+
+    /**
+     * Occurrences in their order.
+     *
+     * @param truncated there are more; ask for less time
+     */
+    @Schema(name = "Calendar")
+    record Calendar(List<CalendarEntry> items, boolean truncated) {}
+
+    private record Coming(CalendarEntry first, Timing timing) {}
+
+    private final DataSource database;
+    private final Occasions occasions;
+
+    CalendarQuery(DataSource database, Occasions occasions) {
+        this.database = database;
+        this.occasions = occasions;
+    }
+
+    /**
+     * What is to come within a span of time.
+     *
+     * @param groupId null for all groups
+     */
+    Calendar between(Instant from, Instant to, @Nullable UUID groupId) {
+        List<Coming> schedules = Sql.on(database, COMING)
+                .with(to, groupId, groupId, from, MOST_ENTRIES + 1)
+                .list(this::coming);
+        List<CalendarEntry> entries = new ArrayList<>();
+        for (Coming schedule : schedules) {
+            add(schedule, from, to, entries);
+        }
+        entries.sort(Comparator.comparing(CalendarEntry::at).thenComparing(CalendarEntry::scheduleId));
+        boolean truncated = entries.size() > MOST_ENTRIES || schedules.size() > MOST_ENTRIES;
+        return new Calendar(List.copyOf(entries.subList(0, Math.min(entries.size(), MOST_ENTRIES))), truncated);
+    }
+
+    private void add(Coming schedule, Instant from, Instant to, List<CalendarEntry> entries) {
+        CalendarEntry first = schedule.first();
+        if (schedule.timing().recurrence() == null) {
+            entries.add(first);
+            return;
+        }
+        Agenda agenda = new Agenda(schedule.timing());
+        Instant start = from.isAfter(first.at()) ? from : first.at();
+        Optional<Agenda.Coming> next = agenda.first(start);
+        for (int i = 0; i <= MOST_ENTRIES && next.isPresent() && next.get().at().isBefore(to); i++) {
+            entries.add(at(first, next.get()));
+            next = agenda.first(next.get().at().plusNanos(1));
+        }
+    }
+
+    private static CalendarEntry at(CalendarEntry first, Agenda.Coming coming) {
+        return new CalendarEntry(
+                first.scheduleId(),
+                first.name(),
+                first.messageId(),
+                first.messageTitle(),
+                first.groupId(),
+                first.groupName(),
+                coming.at(),
+                String.valueOf(coming.local()),
+                first.zone(),
+                true,
+                first.recipients());
+    }
+
+    private Coming coming(ResultSet row) throws SQLException {
+        long expiry = row.getLong("expires_after_ms");
+        Timing timing = occasions.read(row.getString("timing"), expiry == 0 ? null : expiry);
+        When when = timing.when();
+        CalendarEntry entry = new CalendarEntry(
+                row.getObject("id", UUID.class),
+                row.getString("name"),
+                row.getObject("message_id", UUID.class),
+                row.getString("title"),
+                row.getObject("group_id", UUID.class),
+                row.getString("group_name"),
+                Objects.requireNonNull(Sql.instant(row, "scheduled_time")),
+                when == null ? null : when.local(),
+                when == null ? null : when.zone(),
+                timing.recurrence() != null,
+                row.getLong("recipient_count"));
+        return new Coming(entry, timing);
+    }
+}

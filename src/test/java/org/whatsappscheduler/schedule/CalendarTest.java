@@ -1,0 +1,124 @@
+package org.whatsappscheduler.schedule;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.startsWith;
+import static org.whatsappscheduler.Api.api;
+import static org.whatsappscheduler.Api.create;
+import static org.whatsappscheduler.Api.read;
+
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.whatsappscheduler.Api;
+
+/** What will go out, as a calendar. */
+@QuarkusTest
+class CalendarTest {
+
+    private String message;
+    private String group;
+
+    @BeforeEach
+    void begin() {
+        message = Api.message("Hi");
+        group = Api.group(2);
+    }
+
+    private String weekly(String local) {
+        return create(
+                "/api/schedules",
+                Map.of(
+                        "name",
+                        "News; with, \\ signs",
+                        "message_id",
+                        message,
+                        "group_id",
+                        group,
+                        "when",
+                        Map.of("local", local, "zone", "Europe/Madrid"),
+                        "recurrence",
+                        Map.of("rrule", "FREQ=WEEKLY")));
+    }
+
+    @Test
+    void whatRecursIsShownEachTimeAndWhatDoesNotOnce() {
+        String weekly = weekly("2031-03-17T09:00");
+        String once = Api.schedule(message, group, Instant.parse("2031-03-25T10:00:00Z"));
+        JsonPath calendar = read("/api/calendar?from=2031-03-01T00:00:00Z&to=2031-04-10T00:00:00Z&group_id=" + group);
+        assertThat(calendar.getList("items.at"))
+                .isEqualTo(List.of(
+                        "2031-03-17T08:00:00Z",
+                        "2031-03-24T08:00:00Z",
+                        "2031-03-25T10:00:00Z",
+                        "2031-03-31T07:00:00Z",
+                        "2031-04-07T07:00:00Z"));
+        assertThat(calendar.getList("items.schedule_id", String.class)).containsOnly(weekly, once);
+        assertThat(calendar.getList("items.recipients")).containsOnly(2);
+        assertThat(calendar.getBoolean("truncated")).isFalse();
+    }
+
+    @Test
+    void aSpanThatIsNoneOrTooLongIsRefused() {
+        for (String span :
+                List.of("from=2031-03-02T00:00:00Z&to=2031-03-01T00:00:00Z", "to=2999-01-01T00:00:00Z", "from=x")) {
+            api().get("/api/calendar?" + span).then().statusCode(422);
+        }
+    }
+
+    @Test
+    void aCalendarProgramSubscribesWithAKeyAsThePassword() {
+        Instant soon = Instant.now().plus(3, ChronoUnit.DAYS).truncatedTo(ChronoUnit.SECONDS);
+        Api.schedule(message, group, soon);
+        String text = given().auth()
+                .preemptive()
+                .basic("anybody", "test-admin-key")
+                .get("/api/groups/" + group + "/calendar.ics")
+                .then()
+                .statusCode(200)
+                .contentType(startsWith("text/calendar"))
+                .body(containsString("BEGIN:VEVENT\r\n"))
+                .extract()
+                .asString();
+        assertThat(text).contains("DTSTART:" + soon.toString().replaceAll("[-:]", ""));
+        given().auth()
+                .preemptive()
+                .basic("anybody", "wrong")
+                .get("/api/calendar.ics")
+                .then()
+                .statusCode(401);
+        given().header("Authorization", "Basic !")
+                .get("/api/calendar.ics")
+                .then()
+                .statusCode(401);
+        api().get("/api/calendar.ics").then().statusCode(200);
+    }
+
+    @Test
+    void linesAreFoldedAndSignsEscaped() {
+        CalendarEntry entry = new CalendarEntry(
+                new java.util.UUID(1, 1),
+                "é".repeat(100) + "; a, \\ and\nmore",
+                new java.util.UUID(2, 2),
+                "title",
+                new java.util.UUID(3, 3),
+                "group",
+                Instant.EPOCH,
+                null,
+                null,
+                false,
+                7);
+        String text = ICalendar.of(List.of(entry), Instant.EPOCH);
+        assertThat(Arrays.stream(text.split("\r\n")).mapToInt(line -> line.getBytes(StandardCharsets.UTF_8).length))
+                .allMatch(bytes -> bytes <= 75);
+        assertThat(text.replace("\r\n ", "")).contains("SUMMARY:" + "é".repeat(100) + "\\; a\\, \\\\ and\\nmore\r\n");
+    }
+}

@@ -1,0 +1,243 @@
+package org.whatsappscheduler.schedule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.whatsappscheduler.TestData;
+import org.whatsappscheduler.sender.Hours;
+import org.whatsappscheduler.timing.WallClock;
+
+/** What planning makes of wall clocks, hours and rates. */
+@QuarkusTest
+class TimedPlanTest {
+
+    private static final List<String> EVERY_DAY = List.of("mon", "tue", "wed", "thu", "fri", "sat", "sun");
+
+    @Inject
+    TestData data;
+
+    @Inject
+    TimedSchedules schedules;
+
+    @Inject
+    Rehearsal rehearsal;
+
+    @Inject
+    ScheduleQuery query;
+
+    @Inject
+    Clock clock;
+
+    private UUID sender;
+    private Instant now;
+
+    @BeforeEach
+    void begin() {
+        sender = data.foreignSender();
+        now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    private static Timing timing(
+            @Nullable When when, @Nullable List<Hours> windows, @Nullable Rate rate, Instant asked) {
+        return new Timing(
+                when,
+                null,
+                windows,
+                null,
+                null,
+                rate,
+                null,
+                asked,
+                Duration.ofDays(3).toMillis(),
+                null);
+    }
+
+    private long count(UUID schedule, String condition, Object... values) {
+        Object[] all = new Object[values.length + 1];
+        all[0] = schedule;
+        System.arraycopy(values, 0, all, 1, values.length);
+        return data.count("SELECT count(*) FROM deliveries d WHERE schedule_id = ? AND " + condition, all);
+    }
+
+    @Test
+    void everybodyGetsItByTheirOwnClockAndWhoHasNoneByTheFallback() {
+        UUID group = schedules.group(9, "Europe/Madrid", "America/New_York", "");
+        data.update(
+                "UPDATE recipients SET number_zone = 'Asia/Tokyo' WHERE time_zone IS NULL AND id = (SELECT min(r.id::text)::uuid"
+                        + " FROM recipients r JOIN group_recipients g ON g.recipient_id = r.id"
+                        + " WHERE g.group_id = ? AND r.time_zone IS NULL)",
+                group);
+        LocalDateTime tomorrow = LocalDateTime.ofInstant(now, ZoneOffset.UTC)
+                .plusDays(2)
+                .withHour(9)
+                .withMinute(0)
+                .withSecond(0);
+        When when = new When(tomorrow.toString(), "recipient", "Africa/Nairobi", null);
+        UUID id = schedules.pending(
+                group, sender, timing(when, null, null, now), tomorrow, tomorrow.toInstant(ZoneOffset.UTC), now);
+        schedules.plan();
+        for (String zone : List.of("Europe/Madrid", "America/New_York", "Africa/Nairobi", "Asia/Tokyo")) {
+            long expected = zone.equals("Asia/Tokyo") ? 1 : zone.equals("Africa/Nairobi") ? 2 : 3;
+            assertThat(count(
+                            id,
+                            "due_at = ?",
+                            WallClock.at(tomorrow, ZoneId.of(zone)).instant()))
+                    .as(zone)
+                    .isEqualTo(expected);
+        }
+        assertThat(data.count(
+                        "SELECT count(*) FROM delivery_queue q JOIN schedule_runs r ON r.id = q.run_id"
+                                + " WHERE r.schedule_id = ? AND q.expires_at = q.due_at + interval '3 days'",
+                        id))
+                .isEqualTo(9);
+    }
+
+    @Test
+    void whoseTimeIsOverIsSkippedWithThatReason() {
+        UUID group = schedules.group(4, "Pacific/Kiritimati", "Pacific/Honolulu");
+        LocalDateTime noon = LocalDateTime.ofInstant(now, ZoneOffset.UTC);
+        When when = new When(noon.toString(), "recipient", "UTC", "skip");
+        UUID id = schedules.pending(group, sender, timing(when, null, null, now), noon, now, now);
+        schedules.plan();
+        assertThat(count(id, "status = 'skipped' AND reason = 'time_passed'")).isEqualTo(2);
+        assertThat(count(id, "status = 'queued' AND due_at = ?", now.plus(Duration.ofHours(10))))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void aPaceIsKeptOverPagesAndARampUpBeginsSlowly() {
+        UUID steady = data.group(6_000);
+        Rate rate = new Rate(100.0, null, null);
+        UUID id = schedules.pending(steady, sender, timing(null, null, rate, now), null, now.plusSeconds(60), now);
+        data.update(
+                "UPDATE scheduled_messages SET scheduled_time = ?, next_run_at = ? WHERE id = ?",
+                now.plusSeconds(60),
+                now,
+                id);
+        UUID ramped = schedules.pending(
+                data.group(300),
+                sender,
+                timing(null, null, new Rate(10.0, null, "PT20S"), now),
+                null,
+                now.plusSeconds(60),
+                now);
+        schedules.plan();
+        assertThat(data.count(
+                        "SELECT max(n) FROM (SELECT count(*) AS n FROM deliveries WHERE schedule_id = ?"
+                                + " GROUP BY date_trunc('second', due_at)) s",
+                        id))
+                .isEqualTo(100);
+        assertThat(count(
+                        id,
+                        "due_at > ?::timestamptz + interval '59.5 seconds'",
+                        now.plusSeconds(60).toString()))
+                .isBetween(30L, 60L);
+        assertThat(count(ramped, "due_at < ?", now.plusSeconds(70))).isBetween(24L, 27L);
+        assertThat(count(ramped, "due_at < ?", now.plusSeconds(80))).isBetween(99L, 102L);
+        assertThat(count(ramped, "due_at > ?", now.plusSeconds(99))).isBetween(5L, 15L);
+    }
+
+    @Test
+    void whatIsSpreadComesDueEvenly() {
+        UUID id = schedules.pending(
+                data.group(4_000),
+                sender,
+                timing(null, null, new Rate(null, "PT1H", null), now),
+                null,
+                now.plusSeconds(60),
+                now);
+        schedules.plan();
+        for (int quarter = 1; quarter < 4; quarter++) {
+            assertThat(count(id, "due_at < ?", now.plusSeconds(60 + quarter * 900L)))
+                    .isBetween(quarter * 1_000L - 150, quarter * 1_000L + 150);
+        }
+    }
+
+    /** Group, wall clock, hours and rate of a seed; dry run and plan must agree. */
+    static IntStream seeds() {
+        return IntStream.range(0, 12);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void aDryRunIsThePlan(int seed) {
+        Random random = new Random(seed);
+        String[] zones = {
+            "Europe/Madrid", "America/New_York", "Asia/Kathmandu", "", "Pacific/Apia", "Australia/Lord_Howe"
+        };
+        UUID group = schedules.group(20 + random.nextInt(30), zones);
+        LocalDateTime local = LocalDateTime.ofInstant(now, ZoneOffset.UTC)
+                .plusHours(random.nextInt(-10, 60))
+                .withMinute(30)
+                .withSecond(0);
+        String passed = random.nextBoolean() ? "skip" : "send_now";
+        When when = random.nextInt(4) == 0 ? null : new When(local.toString(), "recipient", "Africa/Nairobi", passed);
+        List<Hours> hours = random.nextBoolean() ? List.of(new Hours(EVERY_DAY, "09:00", "17:00")) : null;
+        Rate rate = random.nextInt(3) == 0 ? new Rate(2.0, null, "PT5S") : null;
+        Timing timing = timing(when, hours, rate, now);
+        Instant at = when == null ? now.plusSeconds(7_200) : local.toInstant(ZoneOffset.UTC);
+        UUID id = schedules.pending(group, sender, timing, when == null ? null : local, at, now);
+        DryRun rehearsed = rehearsal.of(id);
+        assertThat(query.get(id).counts().total()).isZero();
+        schedules.plan();
+        assertThat(count(id, "true")).isEqualTo(rehearsed.recipients());
+        assertThat(count(id, "status = 'queued'")).isEqualTo(rehearsed.queued());
+        assertThat(count(id, "status = 'expired'")).isEqualTo(rehearsed.expired());
+        rehearsed
+                .skipped()
+                .forEach((reason, n) ->
+                        assertThat(count(id, "reason = ?", reason)).as(reason).isEqualTo(n));
+        assertThat(rehearsed.skipped().values().stream().mapToLong(n -> n).sum())
+                .isEqualTo(count(id, "status = 'skipped'"));
+        if (rehearsed.queued() > 0) {
+            String span = "SELECT %s(due_at)::text FROM deliveries WHERE status = 'queued' AND schedule_id = ?";
+            assertThat(near(data.text(span.formatted("max"), id), rehearsed.lastAt()))
+                    .isTrue();
+            assertThat(near(data.text(span.formatted("min"), id), rehearsed.firstAt()))
+                    .isTrue();
+        }
+    }
+
+    /** What is due at once is due at the moment it is planned, and that differs. */
+    private static boolean near(String planned, @Nullable Instant rehearsed) {
+        Instant at = java.time.OffsetDateTime.parse(planned.replace(' ', 'T') + ":00")
+                .toInstant();
+        return rehearsed != null && Duration.between(at, rehearsed).abs().compareTo(Duration.ofSeconds(30)) < 0;
+    }
+
+    @Test
+    void aCrowdOfSixtyZonesIsPlannedToTheLast() {
+        String[] zones =
+                ZoneId.getAvailableZoneIds().stream().sorted().limit(60).toArray(String[]::new);
+        UUID group = schedules.group(100_000, zones);
+        LocalDateTime local = LocalDateTime.ofInstant(now, ZoneOffset.UTC).plusDays(2);
+        When when = new When(local.toString(), "recipient", "UTC", null);
+        UUID id = schedules.pending(
+                group, sender, timing(when, null, null, now), local, now.plus(Duration.ofDays(2)), now);
+        long before = System.nanoTime();
+        schedules.plan();
+        System.out.printf(
+                "100,000 recipients of 60 zones planned in %d ms%n", (System.nanoTime() - before) / 1_000_000);
+        assertThat(query.get(id).counts().queued()).isEqualTo(100_000);
+        assertThat(data.count("SELECT count(DISTINCT due_at) FROM deliveries WHERE schedule_id = ?", id))
+                .isGreaterThan(4);
+        data.update("DELETE FROM delivery_queue WHERE sender_id = ?", sender);
+    }
+}

@@ -1,0 +1,56 @@
+package org.whatsappscheduler.schedule;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.whatsappscheduler.TestData;
+
+/** Schedules with a timing, put where tests need them in time. */
+@ApplicationScoped
+class TimedSchedules {
+
+    private final TestData data;
+    private final Occasions occasions;
+    private final Planner planner;
+
+    TimedSchedules(TestData data, Occasions occasions, Planner planner) {
+        this.data = data;
+        this.occasions = occasions;
+        this.planner = planner;
+    }
+
+    /** A pending schedule of a group, whose next occurrence is given, whatever the present time. */
+    UUID pending(UUID group, UUID sender, Timing timing, @Nullable LocalDateTime local, Instant at, Instant runAt) {
+        UUID id = data.schedule(data.textMessage("Hi"), group, sender, at);
+        data.update(
+                "UPDATE scheduled_messages SET timing = ?::jsonb, next_local = ?::timestamp, next_run_at = ?,"
+                        + " expires_after_ms = ?, rules_version = '2000a' WHERE id = ?",
+                occasions.write(timing),
+                local == null ? null : local.toString(),
+                runAt,
+                timing.expiresAfterMs(),
+                id);
+        return id;
+    }
+
+    /** A group whose members go by these zones in turn; an empty one means that none is known. */
+    UUID group(int size, String... zones) {
+        UUID group = data.group(size);
+        data.update(
+                "UPDATE recipients r SET time_zone = nullif(z.zone, '') FROM (SELECT g.recipient_id,"
+                        + " (?::text[])[1 + (row_number() OVER (ORDER BY g.recipient_id))::integer % ?] AS zone"
+                        + " FROM group_recipients g WHERE g.group_id = ?) z WHERE z.recipient_id = r.id",
+                zones, zones.length, group);
+        return group;
+    }
+
+    /** Starts and plans whatever is due. */
+    void plan() {
+        planner.startDue(java.time.Duration.ofSeconds(1));
+        while (planner.planPage()) {
+            // page by page
+        }
+    }
+}
