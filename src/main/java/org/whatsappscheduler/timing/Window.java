@@ -1,6 +1,8 @@
 package org.whatsappscheduler.timing;
 
 import java.time.DayOfWeek;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.util.Set;
 
@@ -23,5 +25,13 @@ public record Window(Set<DayOfWeek> days, LocalTime from, LocalTime to) {
                     "#/windows",
                     "A window from %s to %s is empty; a whole day is written 00:00 to 24:00.".formatted(from, to));
         }
+    }
+
+    LocalDateTime opens(LocalDate day) {
+        return day.atTime(from);
+    }
+
+    LocalDateTime closes(LocalDate day) {
+        return (to.isAfter(from) ? day : day.plusDays(1)).atTime(to);
     }
 }
