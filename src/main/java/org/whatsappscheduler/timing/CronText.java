@@ -13,6 +13,7 @@ final class CronText {
 
     private static final int LONGEST = 200;
     private static final int LAST_DAY_OF_ALL_MONTHS = 28;
+    private static final int SUNDAY_AT_THE_END = 7;
 
     private static final Map<String, String> MACROS = Map.of(
             "@HOURLY", "0 * * * *",
@@ -96,6 +97,9 @@ final class CronText {
             if (items.length > 1 && item.startsWith("*")) {
                 throw refused("* does not belong into a list (%s).".formatted(field.name()));
             }
+            if (items.length > 1 && field.special() == DAY_OF_MONTH && item.matches(".*[LW].*")) {
+                throw refused("%s does not belong into a list (%s).".formatted(Shown.of(item), field.name()));
+            }
             if (field.special().matcher(item).matches()) {
                 checkSpecial(field, item);
             } else {
@@ -104,7 +108,7 @@ final class CronText {
         }
     }
 
-    /** The library fails on 29W to 31W in a month that has no such day; on lists with L and W it is exact. */
+    /** The library fails on 29W to 31W in a month that has no such day. */
     private static void checkSpecial(Field field, String item) {
         if (item.matches("[0-9]{1,2}W")
                 && field.number(item.substring(0, item.length() - 1)) > LAST_DAY_OF_ALL_MONTHS) {
@@ -129,6 +133,9 @@ final class CronText {
         }
         int from = field.number(range.group(2));
         int to = range.group(3) == null ? from : field.number(range.group(3));
+        if (field.special() == DAY_OF_WEEK && to == 0 && from > 0) {
+            to = SUNDAY_AT_THE_END;
+        }
         if (from > to) {
             throw refused(
                     "The range %s ends before it begins (%s): write a list.".formatted(Shown.of(item), field.name()));

@@ -23,7 +23,7 @@ record OpenTimes(OpeningHours hours, ZoneId zone) {
 
     private static final int DAYS_AHEAD = 2;
 
-    /** Where two edges meet counts as open when the later window begins. */
+    /** Empty when it ends before it begins, as a window may that begins in the gap. */
     private record Span(Instant from, Instant to) {
         boolean contains(Instant at) {
             return !at.isBefore(from) && at.isBefore(to);

@@ -88,7 +88,7 @@ public final class Recurrence {
             Set<LocalDate> excludedDays,
             Set<LocalDateTime> excludedTimes,
             @Nullable LocalDateTime until) {
-        LocalTimes times = CronTimes.of(cron, start);
+        LocalTimes times = CronTimes.of(cron);
         checkFires(times, ceiling(start), CronText.POINTER);
         checkEnd(times, ceiling(start), until, "#/recurrence/until");
         return new Recurrence(times, start, excludedDays, excludedTimes, until);

@@ -68,6 +68,9 @@ record RruleText(
         checkTogether(parts);
         String count = parts.remove("COUNT");
         String until = parts.remove("UNTIL");
+        if (isInEveryMonth(parts)) {
+            parts.put("BYMONTH", "1,2,3,4,5,6,7,8,9,10,11,12");
+        }
         String rule = parts.entrySet().stream()
                 .map(part -> part.getKey() + "=" + part.getValue())
                 .collect(Collectors.joining(";"));
@@ -124,10 +127,20 @@ record RruleText(
         if (ordinals && (freq.equals("DAILY") || freq.equals("WEEKLY"))) {
             throw refused("BYDAY with a number goes with FREQ=MONTHLY or YEARLY only.");
         }
+        if (ordinals && isInEveryMonth(parts)) {
+            throw refused("BYDAY with a number goes with BYMONTHDAY in a year only if BYMONTH is given.");
+        }
         if (parts.containsKey("BYSETPOS")
                 && !(parts.containsKey("BYDAY") || parts.containsKey("BYMONTHDAY") || parts.containsKey("BYMONTH"))) {
             throw refused("BYSETPOS needs BYDAY, BYMONTHDAY or BYMONTH to choose from.");
         }
+    }
+
+    /** The library takes the start's month alone; the standard means the day of each month. */
+    private static boolean isInEveryMonth(Map<String, String> parts) {
+        return parts.getOrDefault("FREQ", "").equals("YEARLY")
+                && parts.containsKey("BYMONTHDAY")
+                && !parts.containsKey("BYMONTH");
     }
 
     private static int count(String text) {
