@@ -68,7 +68,7 @@ class TimingApiTest {
                 "'when': {'local': '2030-12-24T09:00', 'zone': 'UTC'}, 'recurrence': {} | #/recurrence",
                 "'when': {'local': '2030-12-24T09:00', 'zone': 'UTC'}, 'recurrence': {'rrule': 'FREQ=HOURLY'} | #/recurrence/rrule",
                 "'when': {'local': '2030-12-24T09:00', 'zone': 'UTC'}, 'recurrence': {'rrule': 'FREQ=DAILY;BYHOUR=9'} | #/recurrence/rrule",
-                "'when': {'local': '2030-12-24T09:00', 'zone': 'UTC'}, 'recurrence': {'rrule': 'FREQ=DAILY', 'until': '2030-01-01'} | #/recurrence/rrule",
+                "'when': {'local': '2030-12-24T09:00', 'zone': 'UTC'}, 'recurrence': {'rrule': 'FREQ=DAILY', 'until': '2030-01-01'} | #/recurrence/until",
                 "'when': {'zone': 'UTC'}, 'recurrence': {'cron': '* * * * *'} | #/recurrence/cron",
                 "'when': {'zone': 'UTC'}, 'recurrence': {'cron': '0 0 9 * * *'} | #/recurrence/cron",
                 "'when': {'zone': 'UTC'}, 'recurrence': {'cron': '0 9 * * *', 'exdates': ['soon']} | #/recurrence/exdates/0",
