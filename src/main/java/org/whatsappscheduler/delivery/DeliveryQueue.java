@@ -24,10 +24,10 @@ public class DeliveryQueue {
 
     /**
      * When a run that was started after its instant had been due. What is tried again counts from when it was asked to be,
-     * and where each recipient has an instant of their own nothing is said.
+     * and where recipients have instants of their own nothing is said.
      */
     private static final String WAS_DUE =
-            "CASE WHEN c.attempt = 1 AND r.created_at > r.occurrence AND c.due_at >= r.created_at THEN r.occurrence END";
+            "CASE WHEN c.attempt = 1 AND NOT r.per_recipient AND r.pace IS NULL AND r.created_at > r.occurrence AND c.due_at >= r.created_at THEN r.occurrence END";
 
     /**
      * Moves due rows from ready to in flight, in one atomic statement: a row is in exactly one of the two, so no state

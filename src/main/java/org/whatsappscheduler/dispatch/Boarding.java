@@ -53,8 +53,16 @@ class Boarding {
         return switch (claim.run()) {
             case CANCELLED -> settle(Clearance.cancelled(claim, now), owner);
             case PAUSED -> settle(Clearance.paused(claim, now), owner);
-            case ACTIVE -> claim.isExpired(now) ? settle(overdue.settle(claim, now), owner) : render(claim, owner);
+            case ACTIVE -> claim.isExpired(now) ? overdue(claim, owner, now) : render(claim, owner);
         };
+    }
+
+    private Optional<Flight> overdue(Claim claim, long owner, Instant now) {
+        Settlement fate = overdue.settle(claim, now);
+        if (fate.status() == Status.QUEUED) {
+            punctuality.deferred(claim);
+        }
+        return settle(fate, owner);
     }
 
     private Optional<Flight> render(Claim claim, long owner) {

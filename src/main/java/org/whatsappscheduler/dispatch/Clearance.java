@@ -89,7 +89,9 @@ class Clearance {
         if (flight.owner() != worker.id()) {
             punctuality.putOff(flight, LateCause.OUTAGE, now, now, lane);
         } else if (settlement.status() == Status.QUEUED && settlement.nextAt() != null) {
-            punctuality.putOff(flight, LateCause.RATE, now, settlement.nextAt(), lane);
+            boolean deferred = flight.claim().isExpired(now);
+            LateCause why = deferred ? LateCause.WINDOW : LateCause.RATE;
+            punctuality.putOff(flight, why, now, settlement.nextAt(), lane);
         }
         settler.add(settlement, flight.owner());
         return true;

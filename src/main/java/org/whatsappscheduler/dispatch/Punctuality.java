@@ -101,10 +101,20 @@ class Punctuality {
         }
     }
 
+    /** A delivery that was claimed after its sending window goes back to the queue until the next one. */
+    void deferred(Claim claim) {
+        Origin origin = origin(claim);
+        Instant plannedAt = origin == null ? claim.dueAt() : origin.plannedAt();
+        remember(claim.id(), new Origin(plannedAt, LateCause.WINDOW));
+    }
+
     private void remember(Flight flight, LateCause cause) {
-        Origin origin = new Origin(flight.plannedAt(), cause);
+        remember(flight.claim().id(), new Origin(flight.plannedAt(), cause));
+    }
+
+    private void remember(UUID id, Origin origin) {
         synchronized (origins) {
-            origins.put(flight.claim().id(), origin);
+            origins.put(id, origin);
             remembers = true;
         }
     }

@@ -116,6 +116,14 @@ class PunctualityTest {
     }
 
     @Test
+    void whatMissedItsWindowIsLateSinceItWasPlanned() {
+        punctuality.deferred(flight(DUE, null).claim());
+        Instant next = DUE.plusSeconds(50_000);
+        accepted(flight(next, null), next.plusSeconds(20), next.plusSeconds(21));
+        assertThat(seconds(LateCause.WINDOW)).isEqualTo(50_021);
+    }
+
+    @Test
     void handedBackBeforeItsInstantIsNotPutOff() {
         Flight early = flight(DUE, null);
         punctuality.putOff(early, LateCause.OUTAGE, DUE.minusSeconds(1), DUE.minusSeconds(1), lane);

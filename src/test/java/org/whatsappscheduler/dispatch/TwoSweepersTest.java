@@ -121,7 +121,8 @@ class TwoSweepersTest {
                 worker,
                 punctuality,
                 clock);
-        Clearance clearance = new Clearance(worker, control, halted, pairs, overdue, settler, calls, punctuality, clock);
+        Clearance clearance =
+                new Clearance(worker, control, halted, pairs, overdue, settler, calls, punctuality, clock);
         Releasing releasing = new Releasing(lanes, rate, clearance, settler, calls, punctuality, clock);
         return new Dispatch(
                 worker, lanes, claiming, releasing, settler, halted, holds, control, rescue, meters, config, database);
