@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A delivery that this process may now send: it owns the in-flight row until it settles it.
  *
  * @param dueAt not before this instant
+ * @param wasDueAt the instant it was planned for, when that had passed before it could be queued; null when it is due as planned
  * @param expiresAt not from this instant on; null when it never expires
  * @param attempt which attempt this is, from 1; counted at claim, so that one that kills its worker counts too
  * @param rescues how many processes have died while they held it
@@ -21,6 +22,7 @@ public record Claim(
         UUID recipientId,
         UUID senderId,
         Instant dueAt,
+        @Nullable Instant wasDueAt,
         @Nullable Instant expiresAt,
         int attempt,
         Priority priority,

@@ -23,6 +23,13 @@ public class DeliveryQueue {
     public static final Duration STARTED_AHEAD = Duration.ofMillis(100);
 
     /**
+     * When a run that was started after its instant had been due. What is tried again counts from when it was asked to be,
+     * and where recipients have instants of their own nothing is said.
+     */
+    private static final String WAS_DUE =
+            "CASE WHEN c.attempt = 1 AND NOT r.per_recipient AND r.pace IS NULL AND r.created_at > r.occurrence AND c.due_at >= r.created_at THEN r.occurrence END";
+
+    /**
      * Moves due rows from ready to in flight, in one atomic statement: a row is in exactly one of the two, so no state
      * column is needed. SKIP LOCKED lets several workers claim side by side; each priority of each sender has its own quota,
      * so that none starves another. The recipient and the run are read in the same breath: consent, cancellation and
@@ -54,11 +61,12 @@ public class DeliveryQueue {
                        now(), due_at <= now() + ? * interval '1 millisecond' FROM taken
                 RETURNING id, run_id, recipient_id, sender_id, due_at, expires_at, attempt, priority, rescues, started)
             SELECT c.*, p.name, p.phone_number, p.language, p.attributes::text AS attributes,
-                   coalesce(p.time_zone, p.number_zone) AS zone, p.opted_out_at IS NOT NULL AS opted_out, %s AS run
+                   coalesce(p.time_zone, p.number_zone) AS zone, p.opted_out_at IS NOT NULL AS opted_out, %s AS run,
+                   %s AS was_due
               FROM claimed c
               LEFT JOIN recipients p ON p.id = c.recipient_id
               LEFT JOIN schedule_runs r ON r.id = c.run_id
-            """.formatted(Claim.RunState.OF_R);
+            """.formatted(Claim.RunState.OF_R, WAS_DUE);
 
     /** Answers those still ours: what was taken from us may not leave. */
     static final String START = """
@@ -69,7 +77,7 @@ public class DeliveryQueue {
             SELECT id, run_id, recipient_id, sender_id, due_at, expires_at, attempt, priority, rescues, started,
                    NULL AS name, NULL AS phone_number, NULL AS language, NULL AS attributes, NULL AS zone,
                    false AS opted_out,
-                   'ACTIVE' AS run
+                   'ACTIVE' AS run, NULL::timestamptz AS was_due
               FROM delivery_in_flight WHERE owner = ? ORDER BY id LIMIT ?
             """;
 
@@ -209,6 +217,7 @@ public class DeliveryQueue {
                 row.getObject("recipient_id", UUID.class),
                 row.getObject("sender_id", UUID.class),
                 Objects.requireNonNull(Sql.instant(row, "due_at")),
+                Sql.instant(row, "was_due"),
                 Sql.instant(row, "expires_at"),
                 row.getInt("attempt"),
                 Priority.values()[row.getInt("priority")],

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason why, in words; always there when skipped
  * @param errorCode the provider's error code
  * @param attempts how many attempts it has used up
+ * @param dueAt the instant it was planned for, whatever has put it off since
  * @param timeline everything that happened, oldest first; only when a single delivery is read
  */
 @Schema(name = "Delivery")

@@ -27,6 +27,8 @@ public class SettleStatement {
      * receipt may have overtaken us; then the status it set stays, and nothing goes back to the queue. Written twice, it
      * changes nothing the second time. Answers the ids it settled.
      *
+     * <p>A delivery keeps the instant it was planned for; when it is due again is the queue's affair and the timeline's.
+     *
      * <p>Rows are looked up one by one (LATERAL, OFFSET 0): the planner knows neither the arrays' length nor how full
      * the in-flight table is, and guesses a join that is quadratic in the batch. What the delete did not return was
      * settled meanwhile by the same batch, whose answer had been lost.
@@ -55,7 +57,6 @@ public class SettleStatement {
                        reason = CASE WHEN e.open THEN e.reason ELSE d.reason END,
                        error_code = CASE WHEN e.open THEN e.error_code ELSE d.error_code END,
                        attempts = e.attempts,
-                       due_at = CASE WHEN e.open AND e.status = 'queued' THEN e.next_at ELSE d.due_at END,
                        accepted_at = CASE WHEN e.status = 'accepted' THEN coalesce(d.accepted_at, e.at)
                                           ELSE d.accepted_at END,
                        failed_at = CASE WHEN e.open AND e.status = 'failed' THEN e.at ELSE d.failed_at END,

@@ -26,6 +26,7 @@ class Boarding {
     private final TemplateHolds holds;
     private final Overdue overdue;
     private final Settler settler;
+    private final Punctuality punctuality;
     private final ObjectMapper json;
     private final Clock clock;
 
@@ -34,12 +35,14 @@ class Boarding {
             TemplateHolds holds,
             Overdue overdue,
             Settler settler,
+            Punctuality punctuality,
             ObjectMapper json,
             Clock clock) {
         this.contents = contents;
         this.holds = holds;
         this.overdue = overdue;
         this.settler = settler;
+        this.punctuality = punctuality;
         this.json = json;
         this.clock = clock;
     }
@@ -50,8 +53,16 @@ class Boarding {
         return switch (claim.run()) {
             case CANCELLED -> settle(Clearance.cancelled(claim, now), owner);
             case PAUSED -> settle(Clearance.paused(claim, now), owner);
-            case ACTIVE -> claim.isExpired(now) ? settle(overdue.settle(claim, now), owner) : render(claim, owner);
+            case ACTIVE -> claim.isExpired(now) ? overdue(claim, owner, now) : render(claim, owner);
         };
+    }
+
+    private Optional<Flight> overdue(Claim claim, long owner, Instant now) {
+        Settlement fate = overdue.settle(claim, now);
+        if (fate.status() == Status.QUEUED) {
+            punctuality.deferred(claim);
+        }
+        return settle(fate, owner);
     }
 
     private Optional<Flight> render(Claim claim, long owner) {
@@ -66,7 +77,7 @@ class Boarding {
             case Rendering.Rendered rendered -> {
                 Correlation correlation = new Correlation(claim.id(), claim.attempt());
                 OutboundMessage message = new OutboundMessage(correlation, to.phoneNumber(), rendered.content());
-                yield unlessHeld(new Flight(claim, message, owner));
+                yield unlessHeld(new Flight(claim, message, owner, punctuality.origin(claim)));
             }
             case Rendering.Missing missing -> skip(claim, owner, "missing_variable");
             case Rendering.TooLong tooLong ->

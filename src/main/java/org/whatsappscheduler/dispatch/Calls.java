@@ -44,6 +44,7 @@ class Calls {
     private final TemplateHolds holds;
     private final PairLimit pairs;
     private final Worker worker;
+    private final Punctuality punctuality;
     private final Clock clock;
     private final ExecutorService blocking = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("dispatch-block").factory());
@@ -62,6 +63,7 @@ class Calls {
             TemplateHolds holds,
             PairLimit pairs,
             Worker worker,
+            Punctuality punctuality,
             Clock clock) {
         this.gateway = gateway;
         this.senders = senders;
@@ -75,6 +77,7 @@ class Calls {
         this.holds = holds;
         this.pairs = pairs;
         this.worker = worker;
+        this.punctuality = punctuality;
         this.clock = clock;
     }
 
@@ -96,21 +99,21 @@ class Calls {
     void start(Lane lane, Flight flight) {
         lane.callStarts(flight);
         SenderAccount account = lane.account();
+        Instant now = clock.instant();
+        long startNanos = System.nanoTime();
+        Call call = new Call(lane, flight, account, now, lane.holdup().most(startNanos));
         if (account == null) {
-            ended(lane, flight, null, new SendOutcome.Transient(0, "the sender has no credentials here", null));
+            ended(call, new SendOutcome.Transient(0, "the sender has no credentials here", null));
             return;
         }
-        Instant now = clock.instant();
-        meters.released(Duration.between(flight.dueAt(), now));
         pairs.count(flight.claim().senderId(), flight.claim().recipientId(), now);
-        long startNanos = System.nanoTime();
-        call(lane, account, flight).whenComplete((outcome, impossible) -> {
+        send(lane, account, flight).whenComplete((outcome, impossible) -> {
             meters.called(System.nanoTime() - startNanos, outcome);
-            ended(lane, flight, account, outcome);
+            ended(call, outcome);
         });
     }
 
-    private CompletionStage<SendOutcome> call(Lane lane, SenderAccount account, Flight flight) {
+    private CompletionStage<SendOutcome> send(Lane lane, SenderAccount account, Flight flight) {
         try {
             return lane.guard()
                     .call(() -> gateway.send(account, flight.message(), () -> worker.mayStart(flight.owner())));
@@ -123,10 +126,12 @@ class Calls {
         }
     }
 
-    private void ended(Lane lane, Flight flight, @Nullable SenderAccount used, SendOutcome outcome) {
+    private void ended(Call call, SendOutcome outcome) {
+        Lane lane = call.lane();
+        Flight flight = call.flight();
         try {
             Instant now = clock.instant();
-            if (isOfOldToken(lane, used, outcome)) {
+            if (isOfOldToken(lane, call.account(), outcome)) {
                 settler.add(Settlement.handedBack(flight.claim(), now), flight.owner());
                 return;
             }
@@ -140,7 +145,9 @@ class Calls {
                 case Rejected rejected -> {}
                 case Unknown unknown -> {}
             }
-            settler.add(rules.settle(flight.claim(), outcome, now), flight.owner());
+            Settlement settlement = rules.settle(flight.claim(), outcome, now);
+            punctuality.ended(call, outcome, settlement);
+            settler.add(settlement, flight.owner());
         } finally {
             lane.callEnded(flight);
             onEnded.run();

@@ -44,6 +44,7 @@ class Claiming {
     private final Boarding boarding;
     private final Settler settler;
     private final InHand inHand;
+    private final Punctuality punctuality;
     private final Clock clock;
     private final Semaphore work = new Semaphore(0);
     private volatile boolean running = true;
@@ -64,6 +65,7 @@ class Claiming {
             Boarding boarding,
             Settler settler,
             InHand inHand,
+            Punctuality punctuality,
             Clock clock) {
         this.queue = queue;
         this.lanes = lanes;
@@ -73,6 +75,7 @@ class Claiming {
         this.boarding = boarding;
         this.settler = settler;
         this.inHand = inHand;
+        this.punctuality = punctuality;
         this.clock = clock;
     }
 
@@ -100,7 +103,7 @@ class Claiming {
     private void loop() {
         while (running) {
             try {
-                boolean more = worker.mayStart() && control.isOpen() && claimOnce();
+                boolean more = claimIfOpen();
                 if (!control.isOpen()) {
                     handBackAhead();
                 }
@@ -123,7 +126,28 @@ class Claiming {
         }
     }
 
+    private boolean claimIfOpen() {
+        boolean open = worker.mayStart() && control.isOpen();
+        boolean wasAway = answerLost;
+        noteClosures(open && !wasAway);
+        boolean more = open && claimOnce();
+        if (open && wasAway) {
+            noteClosures(true);
+        }
+        return more;
+    }
+
+    /** So that it can be told later why something was not claimed when it was due. */
+    private void noteClosures(boolean open) {
+        Instant now = clock.instant();
+        long nowNanos = System.nanoTime();
+        for (Lane lane : lanes.all()) {
+            lane.closures().seen(open ? lane.closedBy(now, nowNanos) : LateCause.OUTAGE, now);
+        }
+    }
+
     private void pause() {
+        noteClosures(false);
         try {
             Thread.sleep(WAIT_WHEN_AWAY);
         } catch (InterruptedException stop) {
@@ -233,7 +257,10 @@ class Claiming {
         Instant now = clock.instant();
         List<Flight> ahead = new ArrayList<>();
         lanes.all().forEach(lane -> ahead.addAll(lane.takeAllAhead()));
-        ahead.forEach(flight -> settler.add(Settlement.handedBack(flight.claim(), now), flight.owner()));
+        ahead.forEach(flight -> {
+            punctuality.putOff(flight, LateCause.OUTAGE, now, now, lanes.of(flight));
+            settler.add(Settlement.handedBack(flight.claim(), now), flight.owner());
+        });
     }
 
     /** A claim may have been committed although its answer never came: those rows are ours, and nobody knew. */

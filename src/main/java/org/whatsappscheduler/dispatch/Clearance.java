@@ -23,6 +23,7 @@ class Clearance {
     private final Overdue overdue;
     private final Settler settler;
     private final Calls calls;
+    private final Punctuality punctuality;
     private final Clock clock;
 
     Clearance(
@@ -33,6 +34,7 @@ class Clearance {
             Overdue overdue,
             Settler settler,
             Calls calls,
+            Punctuality punctuality,
             Clock clock) {
         this.worker = worker;
         this.control = control;
@@ -41,6 +43,7 @@ class Clearance {
         this.overdue = overdue;
         this.settler = settler;
         this.calls = calls;
+        this.punctuality = punctuality;
         this.clock = clock;
     }
 
@@ -54,6 +57,18 @@ class Clearance {
                 && calls.hasFreeSlot();
     }
 
+    /** Why no call may start, as a cause of lateness. */
+    LateCause holdup(Lane lane, Instant now, long nowNanos) {
+        if (!worker.mayStart()
+                || !control.isOpen()
+                || settler.isFull()
+                || lane.guard().isTrial()) {
+            return LateCause.OUTAGE;
+        }
+        LateCause closed = lane.closedBy(now, nowNanos);
+        return closed == null ? LateCause.BACKLOG : closed;
+    }
+
     /** Whether the sender, or everything, has been stopped for an unknown time. */
     boolean isStopped(Lane lane) {
         return !control.isOpen() || lane.isHalted(clock.instant());
@@ -63,13 +78,20 @@ class Clearance {
      * Settles a delivery that should not leave after all: cancelled, paused, expired, or too much for its recipient; or
      * claimed by an earlier incarnation of this worker, which was declared dead: somebody else has it by now.
      */
-    boolean settledInstead(Flight flight) {
+    boolean settledInstead(Flight flight, Lane lane) {
         Instant now = clock.instant();
         Settlement settlement = flight.owner() == worker.id()
                 ? instead(flight.claim(), now)
                 : Settlement.handedBack(flight.claim(), now);
         if (settlement == null) {
             return false;
+        }
+        if (flight.owner() != worker.id()) {
+            punctuality.putOff(flight, LateCause.OUTAGE, now, now, lane);
+        } else if (settlement.status() == Status.QUEUED && settlement.nextAt() != null) {
+            boolean deferred = flight.claim().isExpired(now);
+            LateCause why = deferred ? LateCause.WINDOW : LateCause.RATE;
+            punctuality.putOff(flight, why, now, settlement.nextAt(), lane);
         }
         settler.add(settlement, flight.owner());
         return true;

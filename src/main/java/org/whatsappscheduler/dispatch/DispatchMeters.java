@@ -9,7 +9,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -24,12 +23,6 @@ import org.whatsappscheduler.whatsapp.SendOutcome;
 @ApplicationScoped
 class DispatchMeters {
 
-    private static final Duration[] LATENESS_BOUNDS = {
-        Duration.ofMillis(5), Duration.ofMillis(10), Duration.ofMillis(25), Duration.ofMillis(50),
-        Duration.ofMillis(100), Duration.ofMillis(250), Duration.ofMillis(500), Duration.ofSeconds(1),
-        Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofMinutes(1), Duration.ofMinutes(10)
-    };
-
     /** While nothing is going on, the gauges are counted so seldom. */
     private static final Duration IDLE_COUNT = Duration.ofSeconds(30);
 
@@ -37,10 +30,10 @@ class DispatchMeters {
     private static final double ASSUMED_CALL_SECONDS = 0.3;
 
     private final MeterRegistry registry;
-    private final Timer lateness;
+    private final LatenessMeters lateness;
     private final Counter stale;
     private final LongAdder processed = new LongAdder();
-    private final MinuteCount accepted = new MinuteCount();
+    private final RecentCount accepted = RecentCount.ofMinute();
     private final Clock clock;
     private final Counter blocked;
     private final Timer calls;
@@ -51,9 +44,11 @@ class DispatchMeters {
     private volatile double planningStalled;
     private volatile double neededSlots;
 
-    DispatchMeters(MeterRegistry registry, DeliveryQueue queue, DispatchConfig config, Clock clock) {
+    DispatchMeters(
+            MeterRegistry registry, DeliveryQueue queue, DispatchConfig config, LatenessMeters lateness, Clock clock) {
         this.registry = registry;
         this.queue = queue;
+        this.lateness = lateness;
         this.clock = clock;
         this.blocked = Counter.builder("dispatch.senders.blocked")
                 .description("Times that WhatsApp refused a sender as a whole: somebody should look")
@@ -80,12 +75,6 @@ class DispatchMeters {
         Gauge.builder("dispatch.slots", config, DispatchConfig::slots)
                 .description("Calls that this pod can have under way at once")
                 .register(registry);
-        this.lateness = Timer.builder("dispatch.lateness")
-                .description("From a delivery's instant to the start of its call")
-                .serviceLevelObjectives(LATENESS_BOUNDS)
-                .publishPercentiles(0.5, 0.95, 0.99)
-                .distributionStatisticExpiry(Duration.ofMinutes(5))
-                .register(registry);
         this.stale = Counter.builder("dispatch.stale.settlements")
                 .description("Outcomes of claims that had been taken over by another worker")
                 .register(registry);
@@ -104,11 +93,6 @@ class DispatchMeters {
                 .register(registry);
     }
 
-    /** A delivery left, this long after its instant. */
-    void released(Duration late) {
-        lateness.record(late.isNegative() ? Duration.ZERO : late);
-    }
-
     /** A call to the provider ended. */
     void called(long nanos, SendOutcome outcome) {
         String name = outcome.getClass().getSimpleName().toLowerCase(Locale.ROOT);
@@ -123,12 +107,16 @@ class DispatchMeters {
             registry.counter("dispatch.outcomes", "status", status).increment();
         }
         processed.add(batch.size());
-        accepted.add(
-                batch.stream()
-                        .filter(s -> s.status() == Settlement.Status.ACCEPTED)
-                        .count(),
-                clock.instant().getEpochSecond());
+        accepted.add(count(batch, Settlement.Status.ACCEPTED), clock.instant().getEpochSecond());
+        long expired = count(batch, Settlement.Status.EXPIRED);
+        if (expired > 0) {
+            lateness.expired(expired);
+        }
         stale.increment(missing);
+    }
+
+    private static long count(List<Settlement> batch, Settlement.Status status) {
+        return batch.stream().filter(s -> s.status() == status).count();
     }
 
     /** WhatsApp refused a sender as a whole. */
@@ -159,12 +147,12 @@ class DispatchMeters {
 
     /** What the beat tells the other pods. */
     Vitals vitals(int inFlight) {
-        ValueAtPercentile[] values = lateness.takeSnapshot().percentileValues();
-        List<Double> millis = Arrays.stream(values)
-                .map(value -> value.value(TimeUnit.MILLISECONDS))
-                .toList();
         return new Vitals(
-                processed.sum(), inFlight, accepted.sum(clock.instant().getEpochSecond()), millis);
+                processed.sum(),
+                inFlight,
+                accepted.sum(clock.instant().getEpochSecond()),
+                lateness.percentilesMillis(),
+                lateness.onTime());
     }
 
     private double oldestDueSeconds() {

@@ -38,6 +38,8 @@ final class Lane {
     private final AtomicIntegerArray calls = new AtomicIntegerArray(Priority.values().length);
     private final Watermarks watermarks = new Watermarks();
     private final Reservation reservation = new Reservation();
+    private final Closures closures = new Closures();
+    private final Holdup holdup = new Holdup();
     private final ProviderGuard guard;
     private volatile Sender sender;
     private volatile boolean backlog;
@@ -96,6 +98,16 @@ final class Lane {
 
     Reservation reservation() {
         return reservation;
+    }
+
+    /** When nothing could be claimed for it. */
+    Closures closures() {
+        return closures;
+    }
+
+    /** What holds back those that are started: the releasing thread's. */
+    Holdup holdup() {
+        return holdup;
     }
 
     /** How many more deliveries of a priority may be started. What was rescued goes one at a time. */
@@ -259,6 +271,18 @@ final class Lane {
 
     /** Whether nothing should be claimed for it, because nothing could leave soon. */
     boolean isClosed(Instant now, long nowNanos) {
-        return isHalted(now) || isPaused(nowNanos) || guard.isOpen(nowNanos);
+        return closedBy(now, nowNanos) != null;
+    }
+
+    /** Why nothing should be claimed for it, as a cause of lateness; null when something may. */
+    @Nullable
+    LateCause closedBy(Instant now, long nowNanos) {
+        if (isHalted(now) || guard.isOpen(nowNanos)) {
+            return LateCause.OUTAGE;
+        }
+        if (pausedUntilNanos - nowNanos > 0) {
+            return LateCause.PROVIDER;
+        }
+        return isPaused(nowNanos) ? LateCause.RATE : null;
     }
 }

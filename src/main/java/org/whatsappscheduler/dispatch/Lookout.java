@@ -30,6 +30,7 @@ class Lookout {
                    EXISTS (SELECT 1 FROM delivery_parked WHERE until <= now()) AS lifting,
                    EXISTS (SELECT 1 FROM run_count_deltas)
                        OR EXISTS (SELECT 1 FROM schedule_runs WHERE state = 'sending' AND queued <= 0) AS counting,
+                   EXISTS (SELECT 1 FROM schedule_runs WHERE state = 'done' AND measured_at IS NULL) AS measuring,
                    EXISTS (SELECT 1 FROM senders s CROSS JOIN generate_series(0, 2) AS g (priority)
                             CROSS JOIN LATERAL (
                                   SELECT 1 FROM delivery_queue
@@ -65,6 +66,7 @@ class Lookout {
             boolean uncleared,
             boolean lifting,
             boolean counting,
+            boolean measuring,
             boolean due,
             @Nullable Instant oldestInFlight,
             @Nullable String senders,
@@ -99,6 +101,7 @@ class Lookout {
                 row.getBoolean("uncleared"),
                 row.getBoolean("lifting"),
                 row.getBoolean("counting"),
+                row.getBoolean("measuring"),
                 row.getBoolean("due"),
                 Sql.instant(row, "oldest_in_flight"),
                 row.getString("senders"),

@@ -34,18 +34,27 @@ class Releasing {
     private final Clearance clearance;
     private final Settler settler;
     private final Calls calls;
+    private final Punctuality punctuality;
     private final Clock clock;
     private volatile boolean running = true;
     private volatile Runnable onRoom = () -> {};
     private final Thread thread =
             Thread.ofPlatform().daemon().name("dispatch-release").unstarted(this::loop);
 
-    Releasing(Lanes lanes, SharedRate rate, Clearance clearance, Settler settler, Calls calls, Clock clock) {
+    Releasing(
+            Lanes lanes,
+            SharedRate rate,
+            Clearance clearance,
+            Settler settler,
+            Calls calls,
+            Punctuality punctuality,
+            Clock clock) {
         this.lanes = lanes;
         this.rate = rate;
         this.clearance = clearance;
         this.settler = settler;
         this.calls = calls;
+        this.punctuality = punctuality;
         this.clock = clock;
     }
 
@@ -71,7 +80,11 @@ class Releasing {
 
     private void handBack(Lane lane) {
         Instant now = clock.instant();
-        lane.takeAll(now).forEach(flight -> settler.add(Settlement.handedBack(flight.claim(), now), flight.owner()));
+        LateCause why = clearance.holdup(lane, now, System.nanoTime());
+        lane.takeAll(now).forEach(flight -> {
+            punctuality.putOff(flight, why, now, now, lane);
+            settler.add(Settlement.handedBack(flight.claim(), now), flight.owner());
+        });
         lane.reservation().giveUp(System.nanoTime()).ifPresent(rate::giveBack);
     }
 
@@ -106,21 +119,25 @@ class Releasing {
                 }
                 long wait = ChronoUnit.NANOS.between(instant, first.dueAt());
                 if (wait > 0) {
+                    lane.holdup().by(LateCause.NONE, now);
                     if (wait <= PREPARE_NANOS) {
                         reserve(lane, now);
                     }
                     return now + Math.max(wait - PREPARE_NANOS, Math.min(wait, PREPARE_NANOS));
                 }
-                if (clearance.settledInstead(first)) {
+                if (clearance.settledInstead(first, lane)) {
                     lane.take(first);
                     continue;
                 }
                 if (!clearance.mayCall(lane, now)) {
+                    lane.holdup().by(clearance.holdup(lane, instant, now), now);
                     return blocked(lane, now);
                 }
                 if (!lane.reservation().take(now)) {
+                    lane.holdup().by(LateCause.RATE, now);
                     return reserve(lane, now);
                 }
+                lane.holdup().by(LateCause.NONE, now);
                 lane.take(first);
                 calls.start(lane, first);
                 released++;
@@ -134,6 +151,7 @@ class Releasing {
     }
 
     private long nothingLeft(Lane lane, long now) {
+        lane.holdup().by(LateCause.NONE, now);
         if (!lane.reservation().isEmpty() && !lane.hasBacklog()) {
             lane.reservation().giveUp(now).ifPresent(rate::giveBack);
         }

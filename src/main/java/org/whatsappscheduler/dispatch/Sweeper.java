@@ -12,6 +12,7 @@ import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.whatsappscheduler.common.DatabaseException;
+import org.whatsappscheduler.delivery.RunLateness;
 import org.whatsappscheduler.delivery.RunRows;
 import org.whatsappscheduler.delivery.SettleStatement;
 import org.whatsappscheduler.delivery.SettleStatement.Evidence;
@@ -23,7 +24,7 @@ import org.whatsappscheduler.whatsapp.Correlation;
 
 /**
  * The periodic work around the dispatch, all of it in {@link #sweepOnce}: plan what is due, decide what stayed unknown,
- * rescue the dead, keep the runs' counts. Every pod sweeps; PostgreSQL arbitrates.
+ * rescue the dead, keep the runs' counts and lateness. Every pod sweeps; PostgreSQL arbitrates.
  */
 @ApplicationScoped
 class Sweeper {
@@ -48,6 +49,7 @@ class Sweeper {
     private final DispatchControl control;
     private final Planner planner;
     private final RunBook book;
+    private final RunLateness lateness;
     private final RunRows rows;
     private final Undecided undecided;
     private final SettleStatement statement;
@@ -65,6 +67,7 @@ class Sweeper {
             DispatchControl control,
             Planner planner,
             RunBook book,
+            RunLateness lateness,
             RunRows rows,
             Undecided undecided,
             SettleStatement statement,
@@ -77,6 +80,7 @@ class Sweeper {
         this.control = control;
         this.planner = planner;
         this.book = book;
+        this.lateness = lateness;
         this.rows = rows;
         this.undecided = undecided;
         this.statement = statement;
@@ -135,13 +139,11 @@ class Sweeper {
         if (seen.due() || planned.pages() + lifted + decided + rescued > 0) {
             dispatch.poke();
         }
+        List<RunBook.Verdict> verdicts =
+                seen.counting() || planned.pages() > 0 || decided > 0 ? book.close() : List.of();
+        boolean measured = seen.measuring() && lateness.measure();
         return new Swept(
-                started,
-                planned.pages(),
-                decided,
-                rescued,
-                planned.more() || cleared.more(),
-                seen.counting() || planned.pages() > 0 || decided > 0 ? book.close() : List.of());
+                started, planned.pages(), decided, rescued, planned.more() || cleared.more() || measured, verdicts);
     }
 
     /** Does pages until there are none left or the turn is over. */

@@ -28,7 +28,8 @@ class Worker {
     private static final String BEAT = """
             UPDATE dispatch_workers
                SET beat = beat + 1, processed = ?, in_flight = ?, accepted_last_minute = ?,
-                   lateness_p50_ms = ?, lateness_p95_ms = ?, lateness_p99_ms = ?
+                   lateness_p50_ms = ?, lateness_p95_ms = ?, lateness_p99_ms = ?,
+                   on_time_minute = ?, late_minute = ?, on_time_hour = ?, late_hour = ?
              WHERE id = ? RETURNING beat
             """;
 
@@ -40,7 +41,7 @@ class Worker {
     private final ScheduledExecutorService heart = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("dispatch-beat").daemon().factory());
 
-    private volatile Supplier<Vitals> vitals = () -> new Vitals(0, 0, 0, List.of(0.0, 0.0, 0.0));
+    private volatile Supplier<Vitals> vitals = () -> Vitals.NONE;
     private volatile long id;
     private volatile long lastBeatNanos;
     private volatile boolean alive;
@@ -124,6 +125,8 @@ class Worker {
             OptionalLong beat = Sql.on(database, BEAT)
                     .with(now.processed(), now.inFlight(), now.acceptedLastMinute())
                     .with(now.latenessMillis().toArray())
+                    .with(now.onTime().minute(), now.onTime().lateMinute())
+                    .with(now.onTime().hour(), now.onTime().lateHour())
                     .with(id)
                     .list(row -> row.getLong(1))
                     .stream()

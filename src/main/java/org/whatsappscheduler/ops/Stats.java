@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** How the dispatch is doing as a whole, and pod by pod. */
 @Schema(name = "Stats")
-record Stats(Queue queue, Lateness lateness, List<Pod> pods) {
+record Stats(Queue queue, Lateness lateness, Punctuality punctuality, List<Pod> pods) {
 
     /**
      * What there is to send.
@@ -26,9 +26,24 @@ record Stats(Queue queue, Lateness lateness, List<Pod> pods) {
             long acceptedPerMinute,
             @Nullable Instant oldestDueAt) {}
 
-    /** From a delivery's instant to the start of its call, in milliseconds: the worst pod's recent percentiles. */
+    /** From a delivery's instant to WhatsApp's acceptance, in milliseconds: the worst pod's recent percentiles. */
     @Schema(name = "LatenessStats")
     record Lateness(double p50Ms, double p95Ms, double p99Ms) {}
+
+    /**
+     * The service level, over all pods that live; absent shares when nothing was sent.
+     *
+     * @param objectiveMs how late a delivery may be accepted to be on time
+     * @param target the share that is to be on time
+     * @param lastMinute the share that was, of what was accepted or expired
+     * @param lastHour the same, as far as the pods have lived
+     */
+    @Schema(name = "PunctualityStats")
+    record Punctuality(
+            long objectiveMs,
+            double target,
+            @Nullable Double lastMinute,
+            @Nullable Double lastHour) {}
 
     /**
      * A dispatching process.

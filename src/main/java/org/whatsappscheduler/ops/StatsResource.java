@@ -8,12 +8,15 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
 import org.whatsappscheduler.api.Role;
 import org.whatsappscheduler.common.Sql;
 import org.whatsappscheduler.delivery.DeliveryQueue;
+import org.whatsappscheduler.delivery.LatenessConfig;
 
 /** Statistics for people and scripts; the monitoring has its own. */
 @Path("/api/stats")
@@ -23,18 +26,23 @@ class StatsResource {
 
     private static final String PODS = """
             SELECT pod, in_flight, processed, started_at, accepted_last_minute,
-                   lateness_p50_ms, lateness_p95_ms, lateness_p99_ms
+                   lateness_p50_ms, lateness_p95_ms, lateness_p99_ms,
+                   on_time_minute, late_minute, on_time_hour, late_hour
               FROM dispatch_workers ORDER BY id LIMIT 1000
             """;
 
-    private record PodRow(Stats.Pod pod, long accepted, Stats.Lateness lateness) {}
+    private record OnTime(long minute, long lateMinute, long hour, long lateHour) {}
+
+    private record PodRow(Stats.Pod pod, long accepted, Stats.Lateness lateness, OnTime onTime) {}
 
     private final DataSource database;
     private final DeliveryQueue queue;
+    private final LatenessConfig config;
 
-    StatsResource(DataSource database, DeliveryQueue queue) {
+    StatsResource(DataSource database, DeliveryQueue queue, LatenessConfig config) {
         this.database = database;
         this.queue = queue;
+        this.config = config;
     }
 
     @GET
@@ -49,11 +57,23 @@ class StatsResource {
                         worst(pods, Stats.Lateness::p50Ms),
                         worst(pods, Stats.Lateness::p95Ms),
                         worst(pods, Stats.Lateness::p99Ms)),
+                new Stats.Punctuality(
+                        config.objective().toMillis(),
+                        config.target(),
+                        share(pods, OnTime::minute, OnTime::lateMinute),
+                        share(pods, OnTime::hour, OnTime::lateHour)),
                 pods.stream().map(PodRow::pod).toList());
     }
 
     private static double worst(List<PodRow> pods, ToDoubleFunction<Stats.Lateness> percentile) {
         return pods.stream().map(PodRow::lateness).mapToDouble(percentile).max().orElse(0);
+    }
+
+    private static @Nullable Double share(
+            List<PodRow> pods, ToLongFunction<OnTime> onTime, ToLongFunction<OnTime> late) {
+        long good = pods.stream().map(PodRow::onTime).mapToLong(onTime).sum();
+        long bad = pods.stream().map(PodRow::onTime).mapToLong(late).sum();
+        return good + bad == 0 ? null : (double) good / (good + bad);
     }
 
     private static PodRow pod(ResultSet row) throws SQLException {
@@ -68,6 +88,11 @@ class StatsResource {
                 new Stats.Lateness(
                         row.getDouble("lateness_p50_ms"),
                         row.getDouble("lateness_p95_ms"),
-                        row.getDouble("lateness_p99_ms")));
+                        row.getDouble("lateness_p99_ms")),
+                new OnTime(
+                        row.getLong("on_time_minute"),
+                        row.getLong("late_minute"),
+                        row.getLong("on_time_hour"),
+                        row.getLong("late_hour")));
     }
 }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param state planning, sending, paused, done, cancelled or missed
  * @param reason why it was missed
  * @param completedAt when the last of it had been worked off
+ * @param lateness absent until it has been measured, a moment after its end
  */
 @Schema(name = "Run")
 record RunView(
@@ -23,4 +24,5 @@ record RunView(
         String state,
         @Nullable String reason,
         ScheduleView.Counts counts,
-        @Nullable Instant completedAt) {}
+        @Nullable Instant completedAt,
+        @Nullable Lateness lateness) {}

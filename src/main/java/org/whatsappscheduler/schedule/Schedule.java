@@ -191,6 +191,7 @@ class Schedule {
                 "snapshot",
                 nextRunAt == null ? null : scheduledTime,
                 ScheduleView.Counts.NONE,
+                null,
                 clientReference,
                 priority,
                 intention.expiry().toString(),

@@ -64,25 +64,38 @@ class ScheduleQuery {
             "LEFT JOIN LATERAL (SELECT %s FROM run_count_deltas WHERE run_id = r.id) d ON true"
                     .formatted(each("sum(delta) FILTER (WHERE status = '%1$s') AS %1$s"));
 
+    private static final String LATENESS =
+            "lateness_p50_ms, lateness_p95_ms, lateness_p99_ms, lateness_max_ms, lateness_on_time";
+
+    private static final String NEWEST = "l." + LATENESS.replace(", ", ", l.");
+
+    /** Of the newest run of {@code s} that has been measured. */
+    private static final String NEWEST_LATENESS =
+            " LEFT JOIN LATERAL (SELECT %s FROM schedule_runs WHERE schedule_id = s.id AND lateness_on_time IS NOT NULL"
+                            .formatted(LATENESS)
+                    + " ORDER BY occurrence DESC LIMIT 1) l ON true ";
+
     private static final String COLUMNS = """
             s.id, s.name, s.message_id, s.group_id, s.sender_id, s.status, s.status_reason, s.scheduled_time, s.next_run_at,
             s.client_reference, s.priority, s.expires_after_ms, s.on_unknown, s.created_at, s.updated_at, s.sent_at,
             s.archived_at, s.version, s.timing, s.written_by, s.approved_by, s.approved_at""";
 
-    private static final String ONE =
-            "SELECT " + COLUMNS + ", " + SUMS + """
+    private static final String ONE = "SELECT " + COLUMNS + ", " + NEWEST + ", " + SUMS + """
               FROM scheduled_messages s LEFT JOIN schedule_runs r ON r.schedule_id = s.id
-            """ + DELTAS + " WHERE s.id = ? GROUP BY s.id";
+            """ + DELTAS
+            + NEWEST_LATENESS + " WHERE s.id = ? GROUP BY s.id, " + NEWEST;
 
-    private static final String PAGE = "SELECT " + COLUMNS + ", s.sort_key, " + SUMS + """
+    private static final String PAGE = "SELECT " + COLUMNS + ", s.sort_key, " + NEWEST + ", " + SUMS + """
               FROM (%1$s) s LEFT JOIN schedule_runs r ON r.schedule_id = s.id
-            """ + DELTAS + " GROUP BY "
-            + COLUMNS + ", s.sort_key ORDER BY %2$s";
+            """ + DELTAS
+            + NEWEST_LATENESS + " GROUP BY "
+            + COLUMNS + ", s.sort_key, " + NEWEST + " ORDER BY %2$s";
 
     private static final String RUNS =
             "SELECT r.id, r.occurrence, r.sort_key, r.state, r.reason, r.local, r.paused_at, r.planned_at, r.completed_at, "
-                    + SUMS + "  FROM (%1$s) r " + DELTAS
-                    + " GROUP BY r.id, r.occurrence, r.sort_key, r.state, r.reason, r.local, r.paused_at, r.planned_at, r.completed_at ORDER BY %2$s";
+                    + LATENESS + ", " + SUMS + "  FROM (%1$s) r " + DELTAS
+                    + " GROUP BY r.id, r.occurrence, r.sort_key, r.state, r.reason, r.local, r.paused_at, r.planned_at, r.completed_at, "
+                    + LATENESS + " ORDER BY %2$s";
 
     private static final SortKey BY_OCCURRENCE = new SortKey("occurrence", "occurrence", SortKey.Type.INSTANT, true);
 
@@ -143,7 +156,8 @@ class ScheduleQuery {
                 paused ? "paused" : row.getString("state"),
                 row.getString("reason"),
                 counts(row),
-                Sql.instant(row, "completed_at"));
+                Sql.instant(row, "completed_at"),
+                Lateness.of(row));
     }
 
     private static String each(String form) {
@@ -172,6 +186,7 @@ class ScheduleQuery {
                 "snapshot",
                 row.getObject("next_run_at") == null ? null : scheduledTime,
                 counts(row),
+                Lateness.of(row),
                 row.getString("client_reference"),
                 row.getString("priority"),
                 timing.expiry().toString(),

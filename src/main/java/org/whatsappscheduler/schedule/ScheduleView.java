@@ -3,6 +3,7 @@ package org.whatsappscheduler.schedule;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ import org.whatsappscheduler.sender.Hours;
  *     recipient's own clock counts, of those of whom none is known
  * @param when the local time that was asked for, if it was no instant
  * @param nextOccurrenceAt when it will run next; absent when it has run, has ended or does not run at present
+ * @param lateness of its newest run that has ended, if that reached anybody
  * @param expiresAfter ISO 8601 duration after the instant
  * @param onUnknown absent when the sender's policy applies
  * @param sentAt when its last run had been worked off
@@ -42,6 +44,7 @@ record ScheduleView(
         @Schema(enumeration = "snapshot") String audience,
         @Nullable Instant nextOccurrenceAt,
         Counts counts,
+        @Nullable Lateness lateness,
         @Nullable String clientReference,
         String priority,
         String expiresAfter,
@@ -56,10 +59,10 @@ record ScheduleView(
         @JsonIgnore int version)
         implements Versioned {
 
-    /** The counts change without anybody editing it. */
+    /** The counts and the lateness change without anybody editing it. */
     @Override
     public String entityTag() {
-        return "\"" + version + "-" + Integer.toHexString(counts.hashCode()) + "\"";
+        return "\"" + version + "-" + Integer.toHexString(Objects.hash(counts, lateness)) + "\"";
     }
 
     /** Recipients by their present fate: each counts once, {@code queued} includes those under way. */

@@ -29,7 +29,7 @@ class OutcomeRulesTest {
 
     private static Claim claim(int attempt) {
         UUID id = new UUID(1, 1);
-        return new Claim(id, id, id, id, NOW, null, attempt, Priority.BULK, 0, true, Claim.RunState.ACTIVE, null);
+        return new Claim(id, id, id, id, NOW, null, null, attempt, Priority.BULK, 0, true, Claim.RunState.ACTIVE, null);
     }
 
     private Settlement settle(int attempt, SendOutcome outcome) {

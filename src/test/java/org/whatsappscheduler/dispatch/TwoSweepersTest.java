@@ -19,6 +19,7 @@ import org.whatsappscheduler.Api;
 import org.whatsappscheduler.TestData;
 import org.whatsappscheduler.common.SchedulerConfig;
 import org.whatsappscheduler.delivery.DeliveryQueue;
+import org.whatsappscheduler.delivery.LatenessConfig;
 import org.whatsappscheduler.delivery.SettleStatement;
 import org.whatsappscheduler.schedule.Planner;
 import org.whatsappscheduler.sender.Senders;
@@ -41,6 +42,9 @@ class TwoSweepersTest {
 
     @Inject
     DispatchConfig config;
+
+    @Inject
+    LatenessConfig lateness;
 
     @Inject
     Clock clock;
@@ -86,7 +90,10 @@ class TwoSweepersTest {
 
     /** A second process in all but name: everything of its own but the database, Redis and the provider. */
     private Dispatch second() {
-        DispatchMeters meters = new DispatchMeters(new SimpleMeterRegistry(), queue, config, clock);
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        LatenessMeters latenesses = new LatenessMeters(registry, lateness, clock);
+        DispatchMeters meters = new DispatchMeters(registry, queue, config, latenesses, clock);
+        Punctuality punctuality = new Punctuality(latenesses, lateness);
         Worker worker = new Worker(database, config, clock, scheduler, "second");
         Lanes lanes = new Lanes(senders, rate, config);
         InHand inHand = new InHand();
@@ -95,13 +102,28 @@ class TwoSweepersTest {
         Settler settler = new Settler(statement, inHand, meters);
         RunContents contents = new RunContents(planner);
         Overdue overdue = new Overdue(contents);
-        Boarding boarding = new Boarding(contents, holds, overdue, settler, json, clock);
+        Boarding boarding = new Boarding(contents, holds, overdue, settler, punctuality, json, clock);
         Quotas quotas = new Quotas(new Affinity(worker), config, clock);
-        Claiming claiming = new Claiming(queue, lanes, quotas, worker, control, boarding, settler, inHand, clock);
+        Claiming claiming =
+                new Claiming(queue, lanes, quotas, worker, control, boarding, settler, inHand, punctuality, clock);
         Calls calls = new Calls(
-                gateway, senders, ledger, settler, meters, config, rules, lanes, rate, holds, pairs, worker, clock);
-        Clearance clearance = new Clearance(worker, control, halted, pairs, overdue, settler, calls, clock);
-        Releasing releasing = new Releasing(lanes, rate, clearance, settler, calls, clock);
+                gateway,
+                senders,
+                ledger,
+                settler,
+                meters,
+                config,
+                rules,
+                lanes,
+                rate,
+                holds,
+                pairs,
+                worker,
+                punctuality,
+                clock);
+        Clearance clearance =
+                new Clearance(worker, control, halted, pairs, overdue, settler, calls, punctuality, clock);
+        Releasing releasing = new Releasing(lanes, rate, clearance, settler, calls, punctuality, clock);
         return new Dispatch(
                 worker, lanes, claiming, releasing, settler, halted, holds, control, rescue, meters, config, database);
     }

@@ -1,0 +1,120 @@
+package org.whatsappscheduler.delivery;
+
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import javax.sql.DataSource;
+import org.jboss.logging.Logger;
+import org.whatsappscheduler.common.DatabaseException;
+import org.whatsappscheduler.common.Sql;
+
+/**
+ * How late a run's deliveries were accepted: measured once, when the run has ended for the first time. What is retried or
+ * received later does not change it.
+ */
+@ApplicationScoped
+public class RunLateness {
+
+    private static final Logger LOG = Logger.getLogger(RunLateness.class);
+
+    /** One at a time over all pods. Any number will do. */
+    private static final long MEASURE_LOCK = 0x57414D52L;
+
+    private static final int RUNS_AT_ONCE = 200;
+
+    /** Small runs are measured together, up to so many recipients; a large one alone. */
+    private static final int RECIPIENTS_AT_ONCE = 20_000;
+
+    /** A run that takes longer than this stays without figures. */
+    private static final Duration LONGEST = Duration.ofSeconds(10);
+
+    /**
+     * From the instant a delivery was planned for to its acceptance, whatever lay between: retries, the rate, a pause by
+     * people. {@code due_at} is that instant and stays so; only where a delivery could not be planned before its instant it
+     * is when it was planned, and the run's occurrence tells the former, unless recipients have instants of their own. Who is
+     * planned for the next window or at a pace is planned for then; who misses a window is late. Hurried deliveries count as on time. Percentiles
+     * are of what was accepted; what expired counts as not on time.
+     *
+     * <p>Counted by the millisecond, so that nothing has to be sorted. The run's row is locked at the very end only: the
+     * counts of receipts may be folded into it meanwhile.
+     */
+    static final String MEASURE = """
+            WITH gate AS MATERIALIZED (SELECT pg_try_advisory_xact_lock(?) AS mine),
+            ended AS MATERIALIZED (
+                SELECT r.id, r.day, r.occurrence, r.total, r.completed_at,
+                       NOT r.per_recipient AND r.pace IS NULL AS at_once FROM schedule_runs r, gate
+                 WHERE gate.mine AND r.state = 'done' AND r.measured_at IS NULL
+                 ORDER BY r.completed_at LIMIT ?),
+            page AS MATERIALIZED (
+                SELECT * FROM (SELECT id, day, occurrence, at_once,
+                                      sum(total) OVER (ORDER BY completed_at, id) - total AS before FROM ended) e
+                 WHERE before < ?),
+            measured AS MATERIALIZED (
+                SELECT p.id, l.*
+                  FROM page p
+                 CROSS JOIN LATERAL (
+                       SELECT min(ms) FILTER (WHERE upto >= 0.5 * reached) AS p50,
+                              min(ms) FILTER (WHERE upto >= 0.95 * reached) AS p95,
+                              min(ms) FILTER (WHERE upto >= 0.99 * reached) AS p99,
+                              max(ms) AS worst, sum(on_time)::double precision / sum(n) AS on_time
+                         FROM (SELECT ms, n, on_time,
+                                      sum(n) FILTER (WHERE ms IS NOT NULL) OVER (ORDER BY ms) AS upto,
+                                      sum(n) FILTER (WHERE ms IS NOT NULL) OVER () AS reached
+                                 FROM (SELECT round(late)::bigint AS ms, count(*) AS n,
+                                              count(*) FILTER (WHERE late <= ?) AS on_time
+                                         FROM (SELECT CASE WHEN d.accepted_at IS NOT NULL THEN
+                                                      greatest(0, 1000 * date_part('epoch', d.accepted_at
+                                                      - CASE WHEN p.at_once AND d.due_at <= d.planned_at
+                                                             THEN least(p.occurrence, d.due_at)
+                                                             ELSE d.due_at END)) END AS late
+                                                 FROM deliveries d
+                                                WHERE d.day = p.day AND d.run_id = p.id
+                                                  AND (d.accepted_at IS NOT NULL OR d.status = 'expired')) a
+                                        GROUP BY 1) g) w) l)
+            UPDATE schedule_runs r
+               SET measured_at = now(), lateness_p50_ms = m.p50, lateness_p95_ms = m.p95, lateness_p99_ms = m.p99,
+                   lateness_max_ms = m.worst, lateness_on_time = m.on_time
+              FROM measured m WHERE r.id = m.id AND r.measured_at IS NULL
+            """;
+
+    private static final String LEAVE_FIRST = """
+            UPDATE schedule_runs SET measured_at = now()
+             WHERE id = (SELECT id FROM schedule_runs WHERE state = 'done' AND measured_at IS NULL
+                          ORDER BY completed_at LIMIT 1)
+            """;
+
+    private final DataSource database;
+    private final LatenessConfig config;
+
+    RunLateness(DataSource database, LatenessConfig config) {
+        this.database = database;
+        this.config = config;
+    }
+
+    /**
+     * Measures the runs that ended first, unless another pod is at it.
+     *
+     * @return whether some were: there may be more
+     */
+    public boolean measure() {
+        try {
+            return QuarkusTransaction.requiringNew().call(this::measurePage) > 0;
+        } catch (DatabaseException failure) {
+            if (failure.isRepeatable()) {
+                throw failure;
+            }
+            LOG.warnf("The run that ended first stays without lateness: %s", failure.getMessage());
+            return Sql.on(database, LEAVE_FIRST).update() > 0;
+        }
+    }
+
+    private int measurePage() {
+        Sql.on(database, "SELECT set_config('statement_timeout', ?, true)")
+                .with(String.valueOf(LONGEST.toMillis()))
+                .list(row -> true);
+        return Sql.on(database, MEASURE)
+                .with(MEASURE_LOCK, RUNS_AT_ONCE, RECIPIENTS_AT_ONCE)
+                .with(config.objective().toNanos() / 1e6)
+                .update();
+    }
+}
