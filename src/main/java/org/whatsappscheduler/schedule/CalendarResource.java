@@ -93,20 +93,32 @@ class CalendarResource {
         return feed(null);
     }
 
-    @GET
-    @Path("/groups/{id}/calendar.ics")
-    @Produces(ICS)
-    @Operation(operationId = "getGroupCalendarFeed", summary = "The same of one group")
-    @APIResponse(
-            responseCode = "200",
-            description = "iCalendar, RFC 5545",
-            content = @Content(mediaType = ICS, schema = @Schema(type = SchemaType.STRING)))
-    public String groupFeed(UUID id) {
-        return feed(id);
-    }
-
     private String feed(@Nullable UUID group) {
         Instant now = clock.instant();
         return ICalendar.of(query.between(now, now.plus(FEED_SPAN), group).items(), now);
+    }
+
+    /** The feed of one group. */
+    @Path("/api/groups/{id}/calendar.ics")
+    @RolesAllowed(Role.VIEWER)
+    @Tag(name = "Calendar")
+    static class OfGroup {
+
+        private final CalendarResource calendar;
+
+        OfGroup(CalendarResource calendar) {
+            this.calendar = calendar;
+        }
+
+        @GET
+        @Produces(ICS)
+        @Operation(operationId = "getGroupCalendarFeed", summary = "The same of one group")
+        @APIResponse(
+                responseCode = "200",
+                description = "iCalendar, RFC 5545",
+                content = @Content(mediaType = ICS, schema = @Schema(type = SchemaType.STRING)))
+        public String feed(UUID id) {
+            return calendar.feed(id);
+        }
     }
 }

@@ -73,16 +73,31 @@ class Rehearsal {
     }
 
     private DryRun rehearse(Supplier<Schedule> schedule) {
-        return QuarkusTransaction.requiringNew().timeout(SECONDS).call(() -> {
-            Schedule stored = schedule.get();
-            refuseCrowds(stored.groupId());
-            starting.start(stored.id());
-            planner.planAll(stored.id());
-            Timing timing = occasions.read(stored.timing(), stored.expiresAfterMillis());
-            DryRun result = report.on(stored.id(), timing);
-            QuarkusTransaction.setRollbackOnly();
-            return result;
-        });
+        try {
+            return QuarkusTransaction.requiringNew().timeout(SECONDS).call(() -> {
+                Schedule stored = schedule.get();
+                refuseCrowds(stored.groupId());
+                starting.start(stored.id());
+                planner.planAll(stored.id());
+                Timing timing = occasions.read(stored.timing(), stored.expiresAfterMillis());
+                throw new Over(report.on(stored.id(), timing));
+            });
+        } catch (Over over) {
+            return over.result;
+        }
+    }
+
+    /** Ends a transaction so that nothing of it stays. */
+    private static final class Over extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        private final transient DryRun result;
+
+        Over(DryRun result) {
+            super("rehearsed", null, false, false);
+            this.result = result;
+        }
     }
 
     private void refuseCrowds(UUID group) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param state planning, sending, paused, done, cancelled or missed
  * @param reason why it was missed
  * @param completedAt when the last of it had been worked off
+ * @param forecastAt when it was expected to be finished, once it was planned; of runs of a hundred recipients or more
  * @param lateness absent until it has been measured, a moment after its end
  */
 @Schema(name = "Run")
@@ -25,4 +26,5 @@ record RunView(
         @Nullable String reason,
         ScheduleView.Counts counts,
         @Nullable Instant completedAt,
+        @Nullable Instant forecastAt,
         @Nullable Lateness lateness) {}

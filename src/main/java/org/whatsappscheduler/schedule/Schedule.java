@@ -192,6 +192,7 @@ class Schedule {
                 nextRunAt == null ? null : scheduledTime,
                 ScheduleView.Counts.NONE,
                 null,
+                null,
                 clientReference,
                 priority,
                 intention.expiry().toString(),

@@ -59,6 +59,15 @@ class ScheduleQuery {
 
     private static final String SUMS = each("coalesce(sum(r.%1$s), 0) + coalesce(sum(d.%1$s), 0) AS n_%1$s");
 
+    /** What recurs has any number of runs; those before the newest are listed as runs. */
+    private static final String NEWEST_RUN = """
+            LEFT JOIN LATERAL (SELECT * FROM schedule_runs WHERE schedule_id = s.id AND state <> 'missed'
+                                ORDER BY occurrence DESC LIMIT 1) r ON true
+            """;
+
+    private static final String FORECAST =
+            "max(r.forecast_at) FILTER (WHERE r.state IN ('planning', 'sending')) AS forecast_at, ";
+
     /** The deltas of the run {@code r} that have not been folded yet. */
     private static final String DELTAS =
             "LEFT JOIN LATERAL (SELECT %s FROM run_count_deltas WHERE run_id = r.id) d ON true"
@@ -80,21 +89,23 @@ class ScheduleQuery {
             s.client_reference, s.priority, s.expires_after_ms, s.on_unknown, s.created_at, s.updated_at, s.sent_at,
             s.archived_at, s.version, s.timing, s.written_by, s.approved_by, s.approved_at""";
 
-    private static final String ONE = "SELECT " + COLUMNS + ", " + NEWEST + ", " + SUMS + """
-              FROM scheduled_messages s LEFT JOIN schedule_runs r ON r.schedule_id = s.id
-            """ + DELTAS
-            + NEWEST_LATENESS + " WHERE s.id = ? GROUP BY s.id, " + NEWEST;
+    private static final String ONE =
+            "SELECT " + COLUMNS + ", " + NEWEST + ", " + FORECAST + SUMS + """
+              FROM scheduled_messages s
+            """ + NEWEST_RUN + DELTAS
+                    + NEWEST_LATENESS + " WHERE s.id = ? GROUP BY s.id, " + NEWEST;
 
-    private static final String PAGE = "SELECT " + COLUMNS + ", s.sort_key, " + NEWEST + ", " + SUMS + """
-              FROM (%1$s) s LEFT JOIN schedule_runs r ON r.schedule_id = s.id
-            """ + DELTAS
-            + NEWEST_LATENESS + " GROUP BY "
-            + COLUMNS + ", s.sort_key, " + NEWEST + " ORDER BY %2$s";
+    private static final String PAGE =
+            "SELECT " + COLUMNS + ", s.sort_key, " + NEWEST + ", " + FORECAST + SUMS + """
+              FROM (%1$s) s
+            """ + NEWEST_RUN + DELTAS
+                    + NEWEST_LATENESS + " GROUP BY "
+                    + COLUMNS + ", s.sort_key, " + NEWEST + " ORDER BY %2$s";
 
     private static final String RUNS =
-            "SELECT r.id, r.occurrence, r.sort_key, r.state, r.reason, r.local, r.paused_at, r.planned_at, r.completed_at, "
+            "SELECT r.id, r.occurrence, r.sort_key, r.state, r.reason, r.local, r.paused_at, r.planned_at, r.completed_at, r.forecast_at, "
                     + LATENESS + ", " + SUMS + "  FROM (%1$s) r " + DELTAS
-                    + " GROUP BY r.id, r.occurrence, r.sort_key, r.state, r.reason, r.local, r.paused_at, r.planned_at, r.completed_at, "
+                    + " GROUP BY r.id, r.occurrence, r.sort_key, r.state, r.reason, r.local, r.paused_at, r.planned_at, r.completed_at, r.forecast_at, "
                     + LATENESS + " ORDER BY %2$s";
 
     private static final SortKey BY_OCCURRENCE = new SortKey("occurrence", "occurrence", SortKey.Type.INSTANT, true);
@@ -157,6 +168,7 @@ class ScheduleQuery {
                 row.getString("reason"),
                 counts(row),
                 Sql.instant(row, "completed_at"),
+                Sql.instant(row, "forecast_at"),
                 Lateness.of(row));
     }
 
@@ -187,6 +199,7 @@ class ScheduleQuery {
                 row.getObject("next_run_at") == null ? null : scheduledTime,
                 counts(row),
                 Lateness.of(row),
+                Sql.instant(row, "forecast_at"),
                 row.getString("client_reference"),
                 row.getString("priority"),
                 timing.expiry().toString(),

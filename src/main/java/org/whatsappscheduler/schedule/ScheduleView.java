@@ -17,6 +17,8 @@ import org.whatsappscheduler.sender.Hours;
  *     recipient's own clock counts, of those of whom none is known
  * @param when the local time that was asked for, if it was no instant
  * @param nextOccurrenceAt when it will run next; absent when it has run, has ended or does not run at present
+ * @param counts of its newest run
+ * @param forecastAt when the run under way is expected to be finished
  * @param lateness of its newest run that has ended, if that reached anybody
  * @param expiresAfter ISO 8601 duration after the instant
  * @param onUnknown absent when the sender's policy applies
@@ -45,6 +47,7 @@ record ScheduleView(
         @Nullable Instant nextOccurrenceAt,
         Counts counts,
         @Nullable Lateness lateness,
+        @Nullable Instant forecastAt,
         @Nullable String clientReference,
         String priority,
         String expiresAfter,

@@ -75,7 +75,7 @@ class AgendaTest {
 
     @ParameterizedTest
     @CsvSource({
-        "skip, PT1M, 1, 0", "skip, PT1H, 0, 1", "skip, P3D, 0, 4",
+        "skip, PT1M, 1, 0", "skip, PT1H, 0, 1", "skip, P3D, 1, 3",
         "once, PT1M, 1, 0", "once, PT1H, 1, 0", "once, P3D, 1, 3",
         "all, PT1M, 1, 0", "all, PT1H, 1, 0", "all, P3D, 1, 3"
     })

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.security.TestSecurity;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
@@ -26,7 +25,6 @@ import org.whatsappscheduler.delivery.Settlement;
 
 /** The life of a schedule that comes again. */
 @QuarkusTest
-@TestSecurity(user = "tester")
 class RecurringScheduleTest {
 
     @Inject

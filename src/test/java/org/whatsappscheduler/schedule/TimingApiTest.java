@@ -51,6 +51,7 @@ class TimingApiTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '`',
             value = {
                 "'when': {'local': '2030-12-24T09:00+01:00', 'zone': 'Europe/Madrid'} | #/when/local",
                 "'when': {'local': '2020-12-24T09:00', 'zone': 'Europe/Madrid'} | #/when/local",
