@@ -134,6 +134,17 @@ class ArchitectureTest {
                     .and(com.tngtech.archunit.base.DescribedPredicate.not(resideInAPackage(BASE + ".common"))));
 
     @ArchTest
+    static final ArchRule timingIsArithmetic = noClasses()
+            .that()
+            .resideInAPackage(BASE + ".timing")
+            .should()
+            .dependOnClassesThat(resideInAPackage(BASE + "..")
+                    .and(com.tngtech.archunit.base.DescribedPredicate.not(resideInAPackage(BASE + ".timing"))))
+            .orShould()
+            .dependOnClassesThat()
+            .resideInAnyPackage("jakarta..", "io.quarkus..", "org.hibernate..");
+
+    @ArchTest
     static final ArchRule simulatorSharesNoCode = noClasses()
             .that()
             .resideInAPackage(BASE + ".whatsapp.simulator")

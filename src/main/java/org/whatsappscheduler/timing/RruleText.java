@@ -130,9 +130,8 @@ record RruleText(
         if (ordinals && isInEveryMonth(parts)) {
             throw refused("BYDAY with a number goes with BYMONTHDAY in a year only if BYMONTH is given.");
         }
-        if (parts.containsKey("BYSETPOS")
-                && !(parts.containsKey("BYDAY") || parts.containsKey("BYMONTHDAY") || parts.containsKey("BYMONTH"))) {
-            throw refused("BYSETPOS needs BYDAY, BYMONTHDAY or BYMONTH to choose from.");
+        if (parts.containsKey("BYSETPOS") && !(parts.containsKey("BYDAY") || parts.containsKey("BYMONTHDAY"))) {
+            throw refused("BYSETPOS needs BYDAY or BYMONTHDAY to choose from.");
         }
     }
 

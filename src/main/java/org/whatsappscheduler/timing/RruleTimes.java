@@ -1,11 +1,14 @@
 package org.whatsappscheduler.timing;
 
+import java.time.DayOfWeek;
 import java.time.LocalDateTime;
+import java.time.temporal.TemporalAdjusters;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.dmfs.rfc5545.DateTime;
 import org.dmfs.rfc5545.recur.InvalidRecurrenceRuleException;
 import org.dmfs.rfc5545.recur.RecurrenceRule;
+import org.dmfs.rfc5545.recur.RecurrenceRule.Part;
 import org.dmfs.rfc5545.recur.RecurrenceRule.RfcMode;
 import org.dmfs.rfc5545.recur.RecurrenceRuleIterator;
 
@@ -35,14 +38,33 @@ record RruleTimes(RecurrenceRule rule, LocalDateTime start) implements LocalTime
 
     private Optional<RecurrenceRuleIterator> startAt(LocalDateTime inclusive) {
         try {
-            RecurrenceRuleIterator iterator = rule.iterator(floating(start));
-            if (inclusive.isAfter(start)) {
+            LocalDateTime seed = seed();
+            RecurrenceRuleIterator iterator = rule.iterator(floating(seed));
+            if (inclusive.isAfter(seed)) {
                 iterator.fastForward(floating(inclusive));
             }
             return Optional.of(iterator);
         } catch (IllegalArgumentException | IllegalStateException neverFires) {
             return Optional.empty();
         }
+    }
+
+    /**
+     * BYSETPOS counts within a whole week, month or year; the library counts in the first one from the start on only, so it
+     * is started where that one begins. Such a rule takes nothing but the time of day from its start.
+     */
+    private LocalDateTime seed() {
+        if (!rule.hasPart(Part.BYSETPOS)) {
+            return start;
+        }
+        return switch (rule.getFreq()) {
+            case YEARLY -> start.withDayOfYear(1);
+            case MONTHLY -> start.withDayOfMonth(1);
+            case WEEKLY ->
+                start.with(TemporalAdjusters.previousOrSame(
+                        DayOfWeek.SUNDAY.plus(rule.getWeekStart().ordinal())));
+            default -> start;
+        };
     }
 
     /** The library throws when a rule has matched nothing for a long time; for us it has ended. */
