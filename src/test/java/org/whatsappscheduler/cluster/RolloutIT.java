@@ -10,6 +10,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -108,6 +109,22 @@ class RolloutIT {
         awaitWords("Waiting for the database");
         assertThat(Files.readString(log)).doesNotContain("Listening on");
         assertThat(launchJob().awaitExit()).isZero();
+        pod.awaitReady(ready());
+        pod.signal("-KILL");
+    }
+
+    /** A rollback of the application: the schema stays what the newer version has made of it. */
+    @Test
+    void anOlderVersionRunsOnTheSchemaOfANewerOne() throws Exception {
+        assertThat(launchJob().awaitExit()).isZero();
+        try (Connection connection = DriverManager.getConnection(database, "postgres", "postgres");
+                Statement statement = connection.createStatement()) {
+            statement.execute("INSERT INTO flyway_schema_history SELECT installed_rank + 1000, '9999', 'newer', type,"
+                    + " 'V9999__newer.sql', checksum, installed_by, installed_on, execution_time, success"
+                    + " FROM flyway_schema_history ORDER BY installed_rank DESC LIMIT 1");
+        }
+        assertThat(launchJob().awaitExit()).isZero();
+        JavaProcess pod = launch(POD);
         pod.awaitReady(ready());
         pod.signal("-KILL");
     }
