@@ -42,6 +42,11 @@ public final class JavaProcess {
         return process.isAlive();
     }
 
+    /** Waits for its end and answers with what code; -1 when it goes on for more than a minute. */
+    public int awaitExit() throws InterruptedException {
+        return process.waitFor(60, TimeUnit.SECONDS) ? process.exitValue() : -1;
+    }
+
     public long pid() {
         return process.pid();
     }
