@@ -2,6 +2,7 @@ package org.whatsappscheduler.common;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -27,6 +28,13 @@ public interface SchedulerConfig {
      * earlier incarnation held is then taken over at once. Two processes must never share one.
      */
     Optional<String> podUid();
+
+    /**
+     * A statement that takes longer is counted and logged as {@code slow-statement}, its text without values; zero for
+     * never. Statements that write one row through the ORM are not among them: PostgreSQL's own log has those.
+     */
+    @WithDefault("500ms")
+    Duration slowStatement();
 
     /** An admin API key that is valid from the first start; at least 16 characters in production. */
     Optional<String> bootstrapKey();
