@@ -46,7 +46,7 @@ class MetricsTest {
 
     @BeforeEach
     void somethingOfEverything() {
-        String schedule = schedule(message("Hi"), group(3), Instant.now().plusMillis(300));
+        String schedule = schedule(message("Hi"), group(3), Instant.now().plusSeconds(3));
         await().atMost(PATIENCE).until(() -> reached(schedule) == 3);
         api().get("/api/no/such/path/34600000000").then().statusCode(404);
         given().body("{}").post("/webhooks/whatsapp").then().statusCode(401);
