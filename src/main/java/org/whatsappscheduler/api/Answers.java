@@ -2,6 +2,8 @@ package org.whatsappscheduler.api;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.redis.datasource.ReactiveRedisDataSource;
 import io.quarkus.redis.datasource.value.ReactiveValueCommands;
 import io.smallrye.mutiny.Uni;
@@ -36,6 +38,9 @@ public class Answers {
     private final Generations generations;
     private final Executor executor;
     private final ReactiveValueCommands<String, byte[]> redis;
+    private final Counter foundHere;
+    private final Counter foundInRedis;
+    private final Counter readAnew;
     private final RedisGate gate = new RedisGate("answers are not shared between pods", PATIENCE);
     private final Rounds<Body> rounds = new Rounds<>();
     private final Cache<String, Body> here = Caffeine.newBuilder()
@@ -44,10 +49,20 @@ public class Answers {
             .expireAfterWrite(KEPT_HERE)
             .build();
 
-    Answers(Generations generations, ManagedExecutor executor, ReactiveRedisDataSource redis) {
+    Answers(Generations generations, ManagedExecutor executor, ReactiveRedisDataSource redis, MeterRegistry meters) {
         this.generations = generations;
         this.executor = executor;
         this.redis = redis.value(byte[].class);
+        this.foundHere = source(meters, "pod");
+        this.foundInRedis = source(meters, "redis");
+        this.readAnew = source(meters, "database");
+    }
+
+    private static Counter source(MeterRegistry meters, String name) {
+        return Counter.builder("cache.answers")
+                .description("Answers that may be kept, by where they were found; many who ask at once count once")
+                .tag("source", name)
+                .register(meters);
     }
 
     /**
@@ -74,7 +89,7 @@ public class Answers {
                         () -> generations
                                 .of(name)
                                 .thenCompose(generation -> generation == null
-                                        ? read(reading)
+                                        ? readAnew(reading)
                                         : find(
                                                 "scheduler:answer:" + name + ':' + generation + ':' + variant,
                                                 life,
@@ -103,6 +118,11 @@ public class Answers {
         generations.end(fact.name());
     }
 
+    private CompletionStage<Body> readAnew(Supplier<Body> reading) {
+        readAnew.increment();
+        return read(reading);
+    }
+
     private CompletionStage<Body> read(Supplier<Body> reading) {
         return CompletableFuture.supplyAsync(reading, executor);
     }
@@ -110,17 +130,23 @@ public class Answers {
     private CompletionStage<Body> find(String key, Duration life, Supplier<Body> reading) {
         Body known = here.getIfPresent(key);
         if (known != null) {
+            foundHere.increment();
             return CompletableFuture.completedFuture(known);
         }
         return gate.<byte @Nullable []>ask(() -> redis.get(key), () -> null)
                 .subscribeAsCompletionStage()
                 .thenCompose(stored -> stored == null
-                        ? read(reading).thenApply(body -> keep(key, life, body))
-                        : CompletableFuture.completedFuture(decode(stored)))
+                        ? readAnew(reading).thenApply(body -> keep(key, life, body))
+                        : CompletableFuture.completedFuture(found(stored)))
                 .thenApply(body -> {
                     here.put(key, body);
                     return body;
                 });
+    }
+
+    private Body found(byte[] stored) {
+        foundInRedis.increment();
+        return decode(stored);
     }
 
     /** Nobody waits for Redis to have it. */

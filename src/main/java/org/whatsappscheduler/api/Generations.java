@@ -1,5 +1,7 @@
 package org.whatsappscheduler.api;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.redis.datasource.ReactiveRedisDataSource;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
@@ -56,8 +58,11 @@ class Generations {
     private List<Question> waiting = new ArrayList<>();
     private boolean asking;
 
-    Generations(ReactiveRedisDataSource redis) {
+    Generations(ReactiveRedisDataSource redis, MeterRegistry meters) {
         this.redis = redis;
+        Gauge.builder("redis.up", gate, known -> known.isAnswering() ? 1 : 0)
+                .description("1 while Redis answers this pod, which asks it every second")
+                .register(meters);
     }
 
     /** The present generation; null while it is being written or nobody knows, when nothing may be taken from a cache. */

@@ -1,5 +1,7 @@
 package org.whatsappscheduler.api;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.security.identity.CurrentIdentityAssociation;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
@@ -8,6 +10,8 @@ import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import java.time.Clock;
+import java.util.Map;
+import java.util.Objects;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 import org.jspecify.annotations.Nullable;
@@ -40,16 +44,29 @@ class QuotaFilter {
 
     private record Quota(String name, int limit) {}
 
+    private static final String READS = "reads";
+    private static final String SCHEDULES = "schedules";
+
     private final Quotas quotas;
     private final QuotaConfig config;
     private final CurrentIdentityAssociation identity;
     private final Clock clock;
+    private final Map<String, Counter> refused;
 
-    QuotaFilter(Quotas quotas, QuotaConfig config, CurrentIdentityAssociation identity, Clock clock) {
+    QuotaFilter(
+            Quotas quotas, QuotaConfig config, CurrentIdentityAssociation identity, Clock clock, MeterRegistry meters) {
         this.quotas = quotas;
         this.config = config;
         this.identity = identity;
         this.clock = clock;
+        this.refused = Map.of(READS, refused(meters, READS), SCHEDULES, refused(meters, SCHEDULES));
+    }
+
+    private static Counter refused(MeterRegistry meters, String quota) {
+        return Counter.builder("quota.refused")
+                .description("Requests refused because the caller had used up a quota")
+                .tag("quota", quota)
+                .register(meters);
     }
 
     @ServerRequestFilter
@@ -69,6 +86,7 @@ class QuotaFilter {
             Counted counted = new Counted(quota.name(), quota.limit(), taken);
             request.setProperty(COUNTED, counted);
             if (counted.exceeded()) {
+                Objects.requireNonNull(refused.get(quota.name())).increment();
                 throw Problem.RATE_LIMIT_EXCEEDED
                         .builder("At most " + quota.limit() + " a minute")
                         .withHeader("Retry-After", counted.secondsLeft())
@@ -84,8 +102,8 @@ class QuotaFilter {
             return null;
         }
         return switch (request.getMethod()) {
-            case "GET", "HEAD" -> new Quota("reads", config.readsPerMinute());
-            case "POST" -> isCreatingSchedules(path) ? new Quota("schedules", config.schedulesPerMinute()) : null;
+            case "GET", "HEAD" -> new Quota(READS, config.readsPerMinute());
+            case "POST" -> isCreatingSchedules(path) ? new Quota(SCHEDULES, config.schedulesPerMinute()) : null;
             default -> null;
         };
     }

@@ -55,6 +55,11 @@ public final class RedisGate {
         return !hasFailed || System.nanoTime() - failedAt > time.toNanos();
     }
 
+    /** Whether Redis answered the last time it was asked. */
+    public boolean isAnswering() {
+        return !resting;
+    }
+
     private void answered() {
         if (resting) {
             resting = false;

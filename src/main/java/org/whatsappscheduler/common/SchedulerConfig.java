@@ -36,6 +36,13 @@ public interface SchedulerConfig {
     @WithDefault("5m")
     Duration schemaWait();
 
+    /**
+     * A statement that takes longer is counted and logged as {@code slow-statement}, its text without values; zero for
+     * never. Statements that write one row through the ORM are not among them: PostgreSQL's own log has those.
+     */
+    @WithDefault("500ms")
+    Duration slowStatement();
+
     /** An admin API key that is valid from the first start; at least 16 characters in production. */
     Optional<String> bootstrapKey();
 

@@ -108,7 +108,12 @@ public final class Sql {
             for (int i = 0; i < parameters.size(); i++) {
                 statement.setObject(i + 1, jdbc(connection, parameters.get(i)));
             }
-            return execution.on(statement);
+            long start = System.nanoTime();
+            try {
+                return execution.on(statement);
+            } finally {
+                SlowStatements.ended(text, start);
+            }
         } catch (SQLException failure) {
             throw new DatabaseException(failure);
         }

@@ -23,6 +23,11 @@ import org.whatsappscheduler.whatsapp.SendOutcome;
 @ApplicationScoped
 class DispatchMeters {
 
+    private static final Duration[] CALL_BOUNDS = {
+        Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofMillis(250), Duration.ofMillis(500),
+        Duration.ofSeconds(1), Duration.ofMillis(2_500), Duration.ofSeconds(5), Duration.ofSeconds(10)
+    };
+
     /** While nothing is going on, the gauges are counted so seldom. */
     private static final Duration IDLE_COUNT = Duration.ofSeconds(30);
 
@@ -96,7 +101,12 @@ class DispatchMeters {
     /** A call to the provider ended. */
     void called(long nanos, SendOutcome outcome) {
         String name = outcome.getClass().getSimpleName().toLowerCase(Locale.ROOT);
-        registry.timer("whatsapp.calls", "outcome", name).record(nanos, TimeUnit.NANOSECONDS);
+        Timer.builder("whatsapp.calls")
+                .description("Calls to WhatsApp by outcome")
+                .tag("outcome", name)
+                .serviceLevelObjectives(CALL_BOUNDS)
+                .register(registry)
+                .record(nanos, TimeUnit.NANOSECONDS);
         calls.record(nanos, TimeUnit.NANOSECONDS);
     }
 
@@ -104,7 +114,11 @@ class DispatchMeters {
     void settled(List<Settlement> batch, int missing) {
         for (Settlement settlement : batch) {
             String status = settlement.status().name().toLowerCase(Locale.ROOT);
-            registry.counter("dispatch.outcomes", "status", status).increment();
+            Counter.builder("dispatch.outcomes")
+                    .description("Deliveries settled, by what became of them")
+                    .tag("status", status)
+                    .register(registry)
+                    .increment();
         }
         processed.add(batch.size());
         accepted.add(count(batch, Settlement.Status.ACCEPTED), clock.instant().getEpochSecond());

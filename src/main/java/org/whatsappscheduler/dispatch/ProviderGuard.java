@@ -40,7 +40,7 @@ final class ProviderGuard {
         this.sender = sender;
         this.delayNanos = config.breakerDelay().toNanos();
         this.guard = TypedGuard.create(new TypeLiteral<CompletionStage<SendOutcome>>() {})
-                .withDescription("whatsapp-" + sender.phoneNumberId())
+                .withDescription("whatsapp-" + sender.id())
                 .withCircuitBreaker()
                 .failOn(ProviderFailure.class)
                 .requestVolumeThreshold(config.breakerVolume())

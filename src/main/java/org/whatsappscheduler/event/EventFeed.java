@@ -1,8 +1,12 @@
 package org.whatsappscheduler.event;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -49,6 +53,12 @@ class EventFeed {
         this.vertx = vertx;
         this.executor = executor;
         this.timer = vertx.setPeriodic(EVERY.toMillis(), tick -> poll());
+    }
+
+    void onStart(@Observes StartupEvent event, MeterRegistry meters) {
+        Gauge.builder("scheduler.event.streams", this, EventFeed::followers)
+                .description("Callers that follow the events on this pod")
+                .register(meters);
     }
 
     @PreDestroy

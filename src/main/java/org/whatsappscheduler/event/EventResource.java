@@ -1,6 +1,5 @@
 package org.whatsappscheduler.event;
 
-import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
@@ -57,15 +56,13 @@ class EventResource {
             Credentials credentials,
             HttpServerRequest request,
             Sse sse,
-            ManagedExecutor executor,
-            MeterRegistry meters) {
+            ManagedExecutor executor) {
         this.log = log;
         this.feed = feed;
         this.credentials = credentials;
         this.request = request;
         this.sse = sse;
         this.executor = executor;
-        meters.gauge("scheduler.event.streams", feed, EventFeed::followers);
     }
 
     @GET

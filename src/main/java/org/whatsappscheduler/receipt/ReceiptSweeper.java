@@ -1,5 +1,6 @@
 package org.whatsappscheduler.receipt;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.scheduler.Scheduled;
@@ -37,7 +38,7 @@ class ReceiptSweeper {
 
     private final ReceiptInbox inbox;
     private final ReceiptApplication application;
-    private final MeterRegistry meters;
+    private final Counter applied;
     private final AtomicBoolean asked = new AtomicBoolean();
     private volatile boolean behind = true;
 
@@ -50,7 +51,9 @@ class ReceiptSweeper {
     ReceiptSweeper(ReceiptInbox inbox, ReceiptApplication application, MeterRegistry meters) {
         this.inbox = inbox;
         this.application = application;
-        this.meters = meters;
+        this.applied = Counter.builder("receipts.applied")
+                .description("What WhatsApp told about deliveries and recipients, taken into account")
+                .register(meters);
     }
 
     /** A reload in development starts another one. */
@@ -132,7 +135,7 @@ class ReceiptSweeper {
                 if (!taken.isEmpty()) {
                     int receipts = application.apply(taken);
                     inbox.done(taken);
-                    meters.counter("receipts.applied").increment(receipts);
+                    applied.increment(receipts);
                 }
             });
             return taken;

@@ -1,5 +1,7 @@
 package org.whatsappscheduler.webhook;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.scheduler.Scheduled;
 import io.vertx.core.Future;
@@ -43,7 +45,9 @@ class WebhookSweep {
     private final WebhookQueue queue;
     private final Webhooks webhooks;
     private final WebhookConfig config;
-    private final MeterRegistry meters;
+    private final Counter taken;
+    private final Counter refused;
+    private final Counter failed;
     private final HttpClient client;
     private final Executor executor;
     private final Clock clock;
@@ -61,13 +65,24 @@ class WebhookSweep {
         this.queue = queue;
         this.webhooks = webhooks;
         this.config = config;
-        this.meters = meters;
+        this.taken = attempts(meters, "taken");
+        this.refused = attempts(meters, "refused");
+        this.failed = attempts(meters, "failed");
         this.executor = executor;
         this.clock = clock;
-        meters.gauge("scheduler.webhook.oldest.waiting.seconds", oldestWaiting);
+        Gauge.builder("scheduler.webhook.oldest.waiting.seconds", oldestWaiting, AtomicLong::get)
+                .description("How long the event that has waited longest for a webhook to take it has waited")
+                .register(meters);
         this.client = vertx.createHttpClient(
                 new HttpClientOptions().setConnectTimeout(CONNECT_MILLIS).setKeepAlive(false),
                 new PoolOptions().setHttp1MaxSize(MOST_IN_FLIGHT));
+    }
+
+    private static Counter attempts(MeterRegistry meters, String outcome) {
+        return Counter.builder("scheduler.webhook.attempts")
+                .description("Posts to webhooks: taken (2xx), refused (any other status) or failed (no answer)")
+                .tag("outcome", outcome)
+                .register(meters);
     }
 
     @PreDestroy
@@ -171,8 +186,7 @@ class WebhookSweep {
         inFlight.decrementAndGet();
         int millis = Math.toIntExact(Duration.ofNanos(System.nanoTime() - begun).toMillis());
         boolean taken = status != null && status >= 200 && status < 300;
-        meters.counter("scheduler.webhook.attempts", "outcome", taken ? "taken" : status != null ? "refused" : "failed")
-                .increment();
+        (taken ? this.taken : status != null ? refused : failed).increment();
         try {
             if (taken) {
                 queue.delivered(attempt, String.valueOf(status), millis);
