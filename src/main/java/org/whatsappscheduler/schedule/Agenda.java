@@ -11,7 +11,7 @@ import org.whatsappscheduler.timing.Recurrence;
 import org.whatsappscheduler.timing.WallClock;
 
 /** The occurrences of one schedule: which are due, which were missed, which comes next. Pure. */
-record Agenda(Timing timing) {
+final class Agenda {
 
     /** Later than that after its time, an occurrence was missed. */
     static final Duration MISSED_AFTER = Duration.ofMinutes(5);
@@ -44,10 +44,18 @@ record Agenda(Timing timing) {
     /** What is due, oldest first, and what comes after it. */
     record Due(List<Firing> firings, Optional<Coming> next) {}
 
+    private final Timing timing;
+    private final Optional<Recurrence> rule;
+
+    Agenda(Timing timing) {
+        this.timing = timing;
+        this.rule = timing.rule();
+    }
+
     /** The first occurrence from now on; empty when there is none. A single one may have passed. */
     Optional<Coming> first(Instant now) {
         LocalDateTime local = timing.local();
-        return rule().map(rule -> next(rule, now.minusNanos(1)))
+        return rule.map(recurrence -> next(recurrence, now.minusNanos(1)))
                 .orElseGet(() -> Optional.ofNullable(local).map(this::coming));
     }
 
@@ -58,24 +66,20 @@ record Agenda(Timing timing) {
         while (next.isPresent() && coming.size() < most) {
             coming.add(next.get());
             Instant after = next.get().at();
-            next = rule().flatMap(rule -> next(rule, after));
+            next = rule.flatMap(recurrence -> next(recurrence, after));
         }
         return coming;
     }
 
     /** Recurs by the clock of its zone, or of those who have none; what falls on one instant is one occurrence. */
-    private Optional<Coming> next(Recurrence rule, Instant after) {
-        return rule.after(after, timing.zone()).map(occurrence -> coming(occurrence.local()));
+    private Optional<Coming> next(Recurrence recurrence, Instant after) {
+        return recurrence.after(after, timing.zone()).map(occurrence -> coming(occurrence.local()));
     }
 
     /** The occurrence at a wall clock, by the rules of today. */
     Coming coming(LocalDateTime local) {
         Instant at = WallClock.at(local, timing.zone()).instant();
         return new Coming(local, at, timing.isByRecipient() ? WallClock.earliest(local) : at);
-    }
-
-    private Optional<Recurrence> rule() {
-        return timing.rule();
     }
 
     /**
@@ -89,15 +93,15 @@ record Agenda(Timing timing) {
         if (timing.recurrence() == null || nextLocal == null) {
             return new Due(List.of(new Firing(at, nextLocal, null)), Optional.empty());
         }
-        Recurrence rule = rule().orElseThrow();
+        Recurrence recurrence = rule.orElseThrow();
         List<Coming> due = new ArrayList<>(List.of(coming(nextLocal)));
-        Optional<Coming> next = next(rule, due.getLast().at());
+        Optional<Coming> next = next(recurrence, due.getLast().at());
         while (next.isPresent() && !next.get().runAt().isAfter(now) && due.size() < MOST_MISSED) {
             due.add(next.get());
-            next = next(rule, next.get().at());
+            next = next(recurrence, next.get().at());
         }
         if (due.size() == MOST_MISSED) {
-            next = next(rule, now);
+            next = next(recurrence, now);
         }
         return new Due(firings(due, now, expiry), next);
     }
@@ -106,7 +110,7 @@ record Agenda(Timing timing) {
     Due hurried(@Nullable LocalDateTime nextLocal, Instant now) {
         Optional<Coming> next = nextLocal == null
                 ? Optional.empty()
-                : rule().flatMap(rule -> next(rule, later(coming(nextLocal).at(), now)));
+                : rule.flatMap(recurrence -> next(recurrence, later(coming(nextLocal).at(), now)));
         return new Due(List.of(new Firing(now, nextLocal, null)), next);
     }
 

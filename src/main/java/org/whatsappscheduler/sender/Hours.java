@@ -36,7 +36,9 @@ public record Hours(
         String from,
 
         @NotNull
-        @Pattern(regexp = "([01]\\d|2[0-3]):[0-5]\\d|24:00", message = "is not a time such as 20:00")
+        @Pattern(
+                regexp = "(?!00:00)([01]\\d|2[0-3]):[0-5]\\d|24:00",
+                message = "is not a time such as 20:00; the end of the day is 24:00")
         @Schema(examples = "20:00")
         String to) {
 
