@@ -9,7 +9,6 @@ import java.util.List;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.whatsappscheduler.api.Role;
 import org.whatsappscheduler.common.DatabaseException;
@@ -66,7 +65,6 @@ class StatementResource {
 
     @GET
     @Operation(operationId = "getSlowestStatements", summary = "The ten statements that PostgreSQL spent most time on")
-    @APIResponse(responseCode = "503", description = "PostgreSQL does not keep statistics of statements")
     public View get() {
         String schema = Sql.on(database, SCHEMA)
                 .first(row -> row.getString(1))

@@ -132,7 +132,9 @@ class ApiDocumentTest {
     private void surprise(ApiDescription.Operation operation, Response response, Set<String> surprises) {
         int status = response.statusCode();
         String what = operation.id() + " " + status;
-        if (status >= 500 || !operation.documents(status)) {
+        // PostgreSQL keeps statistics of statements only where it was told to.
+        boolean isUnset = status == 503 && "NOT_CONFIGURED".equals(response.path("code"));
+        if (status >= 500 && !isUnset || !operation.documents(status)) {
             surprises.add(what + " " + (status >= 500 ? response.asString() : ""));
         }
         boolean isProblem = response.contentType().startsWith("application/problem+json");
