@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What holds for all endpoints, whatever they do. */
@@ -62,6 +63,48 @@ class HttpTest {
         isProblem(api().body("{").post("/api/messages"), 400, "MALFORMED_REQUEST");
         isProblem(api().body("[]").post("/api/messages"), 400, "MALFORMED_REQUEST");
         isProblem(api().post("/api/messages"), 422, "VALIDATION_ERROR");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"title\": \"a\", \"content\": \"c\"} and more",
+                "{\"title\": \"a\", \"content\": \"c\"}{}",
+                "{\"title\": \"a\", \"title\": \"b\", \"content\": \"c\"}"
+            })
+    void aBodyIsOneObjectThatNamesEachFieldOnce(String body) {
+        isProblem(api().body(body).post("/api/messages"), 400, "MALFORMED_REQUEST");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/api/messages|{\"title\": 5, \"content\": \"c\"}|#/title",
+                "/api/messages|{\"title\": \"a\", \"content\": true}|#/content",
+                "/api/messages|{\"title\": \"a\", \"content\": \"c\", \"preview_url\": \"true\"}|#/preview_url",
+                "/api/recipients|{\"name\": \"a\", \"phone_number\": 34612345678}|#/phone_number",
+                "/api/senders|{\"name\": \"a\", \"messages_per_second\": 1.5}|#/messages_per_second"
+            })
+    void aValueOfAnotherTypeIsNotTakenForTheRightOne(String path, String body, String pointer) {
+        Response answer = api().body(body).post(path);
+        isProblem(answer, 422, "VALIDATION_ERROR");
+        answer.then().body("errors[0].pointer", equalTo(pointer));
+    }
+
+    @Test
+    void anAddressThatCannotBeDecodedIsAProblemToo() throws IOException {
+        for (String path : List.of("/api/messages?limit=%zz", "/api/messages/%zz")) {
+            try (Socket socket = new Socket(address.getHost(), address.getPort())) {
+                String request = "GET " + path + " HTTP/1.1\r\nHost: x\r\nX-API-Key: test-admin-key\r\n"
+                        + "Connection: close\r\n\r\n";
+                socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+                socket.setSoTimeout(10_000);
+                assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                        .startsWith("HTTP/1.1 400")
+                        .contains("application/problem+json", "\"code\":\"MALFORMED_REQUEST\"", "\"trace_id\"");
+            }
+        }
     }
 
     @Test
