@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Holds the journal of what the simulator accepted, on disk before each answer, against what our database says. */
 final class Checker {
@@ -72,6 +73,15 @@ final class Checker {
         counts(campaign, violations);
         leftovers(campaign, violations);
         return new Findings(violations, duplicates, unknown);
+    }
+
+    /** When anything of a campaign was accepted. */
+    List<Instant> accepts(ChaosCampaign campaign) throws IOException, SQLException {
+        Set<String> its = campaign.deliveries().stream().map(List::getFirst).collect(Collectors.toSet());
+        return journal().stream()
+                .filter(accept -> its.contains(accept.delivery()))
+                .map(Accept::at)
+                .toList();
     }
 
     private static void fate(String delivery, String fate, int times, List<String> violations) {
