@@ -7,12 +7,16 @@ import org.whatsappscheduler.dispatch.SharedRate.Grant;
 import org.whatsappscheduler.sender.Sender;
 
 /**
- * What a pod may send while nobody can count for all: 0.8 x rate / live workers, in the same even slots. The hourly limit
+ * What a pod may send while nobody can count for all: 0.8 x rate / live workers, in the same even slots; less while Redis is only slow. The hourly limit
  * is spread evenly meanwhile.
  */
 final class SafeShare {
 
     static final double SHARE = 0.8;
+
+    /** While Redis is only slow here, it may go on granting the whole rate to others: together no more than 1.3 of it. */
+    static final double BESIDE_OTHERS = 0.3;
+
     private static final double SLOWER = 0.7;
     private static final double SLOWEST = 0.05;
     private static final double RECOVERY_PER_SECOND = 0.02;
@@ -28,12 +32,16 @@ final class SafeShare {
         liveWorkers = Math.max(1, count);
     }
 
-    /** The next slots of this pod's share, at most half a second ahead and at least one. */
-    Grant reserve(Sender sender, int want, long nowNanos) {
+    /**
+     * The next slots of this pod's share, at most half a second ahead and at least one.
+     *
+     * @param all of the rate that all pods together may use in this way
+     */
+    Grant reserve(Sender sender, int want, double all, long nowNanos) {
         State state = states.getOrDefault(sender.id(), new State(nowNanos, 1, nowNanos));
-        double perSecond = SHARE * sender.messagesPerSecond() / liveWorkers * factor(state, nowNanos);
+        double perSecond = all * sender.messagesPerSecond() / liveWorkers * factor(state, nowNanos);
         if (sender.messagesPerHour() != null) {
-            perSecond = Math.min(perSecond, SHARE * sender.messagesPerHour() / 3_600 / liveWorkers);
+            perSecond = Math.min(perSecond, all * sender.messagesPerHour() / 3_600 / liveWorkers);
         }
         long interval = (long) (SECOND_NANOS / perSecond);
         int count = Math.clamp(AHEAD_NANOS / interval, 1, want);

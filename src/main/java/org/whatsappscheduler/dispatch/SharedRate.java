@@ -1,6 +1,7 @@
 package org.whatsappscheduler.dispatch;
 
 import io.quarkus.redis.datasource.ReactiveRedisDataSource;
+import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.redis.client.Response;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -57,6 +58,7 @@ class SharedRate {
     private final SafeShare safeShare = new SafeShare();
     private final LongAdder asked = new LongAdder();
     private volatile long awayUntilNanos = System.nanoTime();
+    private volatile double share = SafeShare.SHARE;
     private volatile boolean told;
 
     SharedRate(ReactiveRedisDataSource redis) {
@@ -87,7 +89,7 @@ class SharedRate {
     Uni<Grant> reserve(Sender sender, int want) {
         int most = Math.min(want, LARGEST_BATCH);
         if (isDegraded()) {
-            return Uni.createFrom().item(() -> safeShare.reserve(sender, most, System.nanoTime()));
+            return Uni.createFrom().item(() -> safeShare.reserve(sender, most, share, System.nanoTime()));
         }
         asked.increment();
         double intervalMicros = (double) SECOND_MICROS / sender.messagesPerSecond();
@@ -111,7 +113,7 @@ class SharedRate {
                 .onFailure()
                 .recoverWithItem(failure -> {
                     degrade(failure);
-                    return safeShare.reserve(sender, most, System.nanoTime());
+                    return safeShare.reserve(sender, most, share, System.nanoTime());
                 });
     }
 
@@ -211,6 +213,7 @@ class SharedRate {
                     "Redis does not answer (%s): each pod now sends at a safe share of the rate",
                     failure.getClass().getSimpleName());
         }
+        share = failure instanceof TimeoutException ? SafeShare.BESIDE_OTHERS : SafeShare.SHARE;
         awayUntilNanos = System.nanoTime() + LEAVE_ALONE.toNanos();
     }
 }

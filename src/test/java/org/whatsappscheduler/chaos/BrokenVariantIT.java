@@ -3,11 +3,15 @@ package org.whatsappscheduler.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.whatsappscheduler.cluster.Campaigns;
 import org.whatsappscheduler.cluster.Instance;
 
 /** The checker must be able to fail. The same with the application as it is finds nothing. */
@@ -15,6 +19,9 @@ import org.whatsappscheduler.cluster.Instance;
 class BrokenVariantIT {
 
     private static final Path APPLICATION = Path.of("target/quarkus-app");
+
+    /** Who is due, and alone in the queue, has left it by then: a sweep comes every second. */
+    private static final Duration VISIBLE = Duration.ofSeconds(6);
 
     @Test
     void withoutTheFenceAWorkerThatWasOvertakenDoesHarm() throws Exception {
@@ -29,6 +36,55 @@ class BrokenVariantIT {
     @Test
     void withItNothingHappens() throws Exception {
         assertThat(overtaken("whole-fence", APPLICATION)).isEmpty();
+    }
+
+    @Test
+    void withoutTheGraceWhatIsPlannedLateIsLeftBehind() throws Exception {
+        Path broken = Patch.copy(APPLICATION, "grace")
+                .replace(
+                        "org/whatsappscheduler/delivery/DeliveryQueue.class",
+                        "a.watermark - interval '10 seconds'",
+                        "a.watermark - interval '00 seconds'");
+        assertThat(plannedLate("broken-grace", broken)).isNotEmpty();
+    }
+
+    @Test
+    void withItEveryoneIsSeen() throws Exception {
+        assertThat(plannedLate("whole-grace", APPLICATION)).isEmpty();
+    }
+
+    /**
+     * A campaign's recipients are being planned while those of another, due later, are already leaving: they become visible below the
+     * watermark. Now and then a worker looks from the very beginning, also the broken one: three times it may not be lucky.
+     */
+    private static List<String> plannedLate(String name, Path application) throws Exception {
+        List<String> violations = new ArrayList<>();
+        try (ChaosCluster cluster = new ChaosCluster(name, application, 1)) {
+            for (int round = 0; round < 3; round++) {
+                String group;
+                try (Connection connection = cluster.postgres().connect()) {
+                    group = Campaigns.group(connection, 20);
+                }
+                ChaosCampaign others = ChaosCampaign.begin(cluster, 240, Duration.ofSeconds(8), "hold");
+                others.awaitPlanned();
+                ChaosCampaign late;
+                try (Connection planning = cluster.postgres().connect();
+                        Statement lock = planning.createStatement()) {
+                    planning.setAutoCommit(false);
+                    lock.execute("LOCK TABLE group_recipients IN ACCESS EXCLUSIVE MODE");
+                    late = ChaosCampaign.begin(cluster, group, 20, Duration.ofMillis(500), "hold");
+                    assertThat(late.instant()).isBefore(others.instant());
+                    others.awaitAccepted(120);
+                }
+                others.awaitEnd();
+                late.awaitPlanned();
+                violations.addAll(new Checker(cluster).left(late, VISIBLE));
+                late.awaitEnd();
+                violations.addAll(new Checker(cluster).check(late, 0, false).violations());
+            }
+        }
+        System.out.println(name + ": " + violations.size() + " violations");
+        return violations;
     }
 
     /**

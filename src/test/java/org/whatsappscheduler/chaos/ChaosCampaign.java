@@ -24,6 +24,12 @@ record ChaosCampaign(ChaosCluster cluster, String schedule, Instant instant, int
         try (Connection connection = cluster.postgres().connect()) {
             group = Campaigns.group(connection, size);
         }
+        return begin(cluster, group, size, ahead, onUnknown);
+    }
+
+    /** Schedules one for a group of so many. */
+    static ChaosCampaign begin(ChaosCluster cluster, String group, int size, Duration ahead, String onUnknown)
+            throws Exception {
         String message = Campaigns.id(
                 cluster.api("POST", "/api/messages", "{\"title\": \"Chaos\", \"content\": \"Hello {{name}}\"}"));
         Instant instant = Instant.now().plus(ahead);
@@ -50,6 +56,11 @@ record ChaosCampaign(ChaosCluster cluster, String schedule, Instant instant, int
     /** Waits until so many have been accepted. */
     void awaitAccepted(int least) throws SQLException, InterruptedException {
         await("accepted", least, Duration.ofSeconds(90), () -> count("accepted_at IS NOT NULL") >= least);
+    }
+
+    /** Waits until all its recipients have been planned. */
+    void awaitPlanned() throws SQLException, InterruptedException {
+        await("deliveries", size, Duration.ofSeconds(30), () -> count("TRUE") == size);
     }
 
     /** Waits until nothing of it is on its way any more. */

@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.whatsappscheduler.cluster.DurablePostgres;
 import org.whatsappscheduler.cluster.FaultProxy;
@@ -34,6 +35,8 @@ final class ChaosCluster implements AutoCloseable {
 
     static final int MESSAGES_PER_SECOND = 60;
     private static final String KEY = "a-key-for-chaos-tests";
+
+    private static final List<String> OPTIONS = List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
     private final Path home;
     private final Path application;
@@ -67,6 +70,8 @@ final class ChaosCluster implements AutoCloseable {
         for (int i = 0; i < size; i++) {
             Map<String, String> own = new HashMap<>(settings);
             own.putAll(further);
+            // PostgreSQL tells whose connection is whose.
+            own.merge("QUARKUS_DATASOURCE_JDBC_URL", "?ApplicationName=instance-" + i, String::concat);
             own.put("SCHEDULER_POD_UID", home + "-" + i);
             instances.add(new Instance("instance-" + i, home.resolve("instance-" + i + ".log"), application, own));
         }
@@ -110,9 +115,9 @@ final class ChaosCluster implements AutoCloseable {
         simulator.awaitReady("http://127.0.0.1:" + simulatorPort + "/_simulator/state");
     }
 
-    /** Starts an instance, also one that was killed. */
-    void start(Instance instance) throws IOException, InterruptedException {
-        instance.start("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+    /** Starts an instance, also one that was killed, with further options for its JVM. */
+    void start(Instance instance, String... options) throws IOException, InterruptedException {
+        instance.start(Stream.concat(OPTIONS.stream(), Stream.of(options)).toArray(String[]::new));
         instance.awaitReady();
     }
 
@@ -128,6 +133,11 @@ final class ChaosCluster implements AutoCloseable {
                 start(instance);
             }
         }
+    }
+
+    /** Where its files are. */
+    Path home() {
+        return home;
     }
 
     Path journal() {
@@ -194,6 +204,11 @@ final class ChaosCluster implements AutoCloseable {
     /** Tells the simulator what to do. */
     void control(String method, String path, String body) throws IOException, InterruptedException {
         send(method, "http://127.0.0.1:" + simulatorPort + "/_simulator" + path, body);
+    }
+
+    /** Looks into the simulator. */
+    String look(String path) throws IOException, InterruptedException {
+        return send("GET", "http://127.0.0.1:" + simulatorPort + "/_simulator" + path, "");
     }
 
     /** Calls the API of whichever instance answers; the body of the answer. */

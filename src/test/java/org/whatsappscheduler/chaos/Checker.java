@@ -3,12 +3,14 @@ package org.whatsappscheduler.chaos;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Holds the journal of what the simulator accepted, on disk before each answer, against what our database says. */
 final class Checker {
@@ -68,10 +70,34 @@ final class Checker {
         if (unknown > 0 && !mayBeUnknown) {
             violations.add(unknown + " stayed unknown");
         }
-        rate(journal, violations);
+        Instant since = campaign.instant().minusSeconds(1);
+        rate(journal.stream().filter(accept -> accept.at().isAfter(since)).toList(), violations);
         counts(campaign, violations);
         leftovers(campaign, violations);
         return new Findings(violations, duplicates, unknown);
+    }
+
+    /** Whether something of a campaign that is due, with nobody before it, is still not claimed after a while. */
+    List<String> left(ChaosCampaign campaign, Duration patience) throws SQLException, InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        String left;
+        do {
+            left = rows(campaign, "delivery_queue");
+            if (left.equals("0")) {
+                return List.of();
+            }
+            Thread.sleep(100);
+        } while (System.nanoTime() - deadline < 0);
+        return List.of(left + " rows that are due were not claimed for " + patience);
+    }
+
+    /** When anything of a campaign was accepted. */
+    List<Instant> accepts(ChaosCampaign campaign) throws IOException, SQLException {
+        Set<String> its = campaign.deliveries().stream().map(List::getFirst).collect(Collectors.toSet());
+        return journal().stream()
+                .filter(accept -> its.contains(accept.delivery()))
+                .map(Accept::at)
+                .toList();
     }
 
     private static void fate(String delivery, String fate, int times, List<String> violations) {
@@ -134,14 +160,18 @@ final class Checker {
 
     private void leftovers(ChaosCampaign campaign, List<String> violations) throws SQLException {
         for (String table : List.of("delivery_queue", "delivery_in_flight", "delivery_parked", "delivery_unknown")) {
-            String left = cluster.query("SELECT count(*) FROM " + table + " t JOIN schedule_runs r ON r.id = t.run_id"
-                            + " WHERE r.schedule_id = '" + campaign.schedule() + "'")
-                    .getFirst()
-                    .getFirst();
+            String left = rows(campaign, table);
             if (!left.equals("0")) {
                 violations.add(left + " rows left in " + table);
             }
         }
+    }
+
+    private String rows(ChaosCampaign campaign, String table) throws SQLException {
+        return cluster.query("SELECT count(*) FROM " + table + " t JOIN schedule_runs r ON r.id = t.run_id"
+                        + " WHERE r.schedule_id = '" + campaign.schedule() + "'")
+                .getFirst()
+                .getFirst();
     }
 
     private List<Accept> journal() throws IOException {

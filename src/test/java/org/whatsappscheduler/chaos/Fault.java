@@ -7,247 +7,185 @@ import org.whatsappscheduler.cluster.Instance;
 
 /** What goes wrong while a campaign is under way. Whatever is broken is brought back by the fault or by the cluster. */
 enum Fault {
-    KILL_MID_SEND(1) {
-        @Override
-        void strike(ChaosCampaign campaign, RandomGenerator random) throws Exception {
-            Instance victim = victim(campaign, random);
-            victim.signal("-KILL");
-            Thread.sleep(random.nextInt(2_000));
-            campaign.cluster().start(victim);
-        }
-    },
-    KILL_AND_STAY_DEAD(1) {
-        @Override
-        void strike(ChaosCampaign campaign, RandomGenerator random) throws Exception {
-            victim(campaign, random).signal("-KILL");
-            Thread.sleep(24_000);
-        }
-    },
-    KILL_DURING_RESCUE(2) {
-        @Override
-        void strike(ChaosCampaign campaign, RandomGenerator random) throws Exception {
-            Instance first = campaign.cluster().instances().get(random.nextInt(2));
-            Instance second = campaign.cluster()
-                    .instances()
-                    .get(first == campaign.cluster().instances().get(0) ? 1 : 0);
-            first.signal("-KILL");
-            Thread.sleep(19_800 + random.nextInt(600));
-            second.signal("-KILL");
-            campaign.cluster().start(second);
-        }
-    },
-    KILL_TWO(2) {
-        @Override
-        void strike(ChaosCampaign campaign, RandomGenerator random) throws Exception {
-            campaign.cluster().instances().get(0).signal("-KILL");
-            campaign.cluster().instances().get(1).signal("-KILL");
-            campaign.cluster().heal();
-        }
-    },
-    TERMINATE(0) {
-        @Override
-        void strike(ChaosCampaign campaign, RandomGenerator random) throws Exception {
-            Instance victim = victim(campaign, random);
-            victim.signal("-TERM");
-            campaign.cluster().start(victim);
-        }
-    },
-    FREEZE_5(0) {
-        @Override
-        void strike(ChaosCampaign campaign, RandomGenerator random) throws Exception {
-            freeze(campaign, random, 5_000);
-        }
-    },
-    FREEZE_20(0) {
-        @Override
-        void strike(ChaosCampaign campaign, RandomGenerator random) throws Exception {
-            freeze(campaign, random, 20_000);
-        }
-    },
-    FREEZE_60(0) {
-        @Override
-        void strike(ChaosCampaign campaign, RandomGenerator random) throws Exception {
-            freeze(campaign, random, 60_000);
-        }
-    },
-    POSTGRES_RESTART(0) {
-        @Override
-        void strike(ChaosCampaign campaign, RandomGenerator random) throws Exception {
-            campaign.cluster().postgres().stop();
-            campaign.cluster().postgres().start();
-        }
-    },
-    POSTGRES_CRASH(0) {
-        @Override
-        void strike(ChaosCampaign campaign, RandomGenerator random) throws Exception {
-            campaign.cluster().postgres().crash();
-            campaign.cluster().postgres().start();
-        }
-    },
-    POSTGRES_AWAY_60(0) {
-        @Override
-        void strike(ChaosCampaign campaign, RandomGenerator random) throws Exception {
-            campaign.cluster().postgres().stop();
-            Thread.sleep(60_000);
-            campaign.cluster().postgres().start();
-        }
-    },
-    BACKENDS_KILLED(0) {
-        @Override
-        void strike(ChaosCampaign campaign, RandomGenerator random) throws Exception {
-            for (int i = 0; i < 40; i++) {
-                campaign.cluster()
-                        .execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                                + " WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'");
-                Thread.sleep(random.nextInt(100));
-            }
-        }
-    },
-    ANSWERS_OF_POSTGRES_CUT(0) {
-        @Override
-        void strike(ChaosCampaign campaign, RandomGenerator random) throws Exception {
-            for (int i = 0; i < 5; i++) {
-                campaign.cluster().postgresWire().cut();
-                Thread.sleep(random.nextInt(300));
-                campaign.cluster().postgresWire().mend();
-                Thread.sleep(500);
-            }
-        }
-    },
-    QUEUE_LOCKED(0) {
-        @Override
-        void strike(ChaosCampaign campaign, RandomGenerator random) throws Exception {
-            try (Connection connection = campaign.cluster().postgres().connect();
-                    Statement statement = connection.createStatement()) {
-                connection.setAutoCommit(false);
-                statement.execute("LOCK TABLE delivery_queue IN ACCESS EXCLUSIVE MODE");
-                Thread.sleep(8_000);
-                connection.rollback();
-            }
-        }
-    },
-    TRANSACTION_HELD(0) {
-        @Override
-        void strike(ChaosCampaign campaign, RandomGenerator random) throws Exception {
-            try (Connection connection = campaign.cluster().postgres().connect();
-                    Statement statement = connection.createStatement()) {
-                connection.setAutoCommit(false);
-                connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-                statement.execute("SELECT count(*) FROM delivery_queue");
-                Thread.sleep(60_000);
-                connection.rollback();
-            }
-        }
-    },
-    POSTGRES_SLOW(0) {
-        @Override
-        void strike(ChaosCampaign campaign, RandomGenerator random) throws Exception {
-            campaign.cluster().postgresWire().delay(20);
-            Thread.sleep(5_000);
-            campaign.cluster().postgresWire().mend();
-        }
-    },
-    REDIS_DOWN(0) {
-        @Override
-        void strike(ChaosCampaign campaign, RandomGenerator random) throws Exception {
-            campaign.cluster().redis().stop();
-            Thread.sleep(4_000);
-            campaign.cluster().redis().start();
-        }
-    },
-    REDIS_SLOW(0) {
-        @Override
-        void strike(ChaosCampaign campaign, RandomGenerator random) throws Exception {
-            campaign.cluster().redisWire().delay(250);
-            Thread.sleep(5_000);
-            campaign.cluster().redisWire().mend();
-        }
-    },
-    REDIS_EMPTIED(0) {
-        @Override
-        void strike(ChaosCampaign campaign, RandomGenerator random) throws Exception {
-            for (int i = 0; i < 3; i++) {
-                campaign.cluster().emptyRedis();
-                Thread.sleep(1_000 + random.nextInt(500));
-            }
-        }
-    },
-    THROTTLED(0) {
-        @Override
-        void strike(ChaosCampaign campaign, RandomGenerator random) throws Exception {
-            provider(campaign, "{\"kind\": \"error\", \"code\": 130429, \"status\": 429, \"count\": 30}");
-        }
-    },
-    SERVER_ERRORS(0) {
-        @Override
-        void strike(ChaosCampaign campaign, RandomGenerator random) throws Exception {
-            provider(campaign, "{\"kind\": \"error\", \"code\": 131000, \"status\": 500, \"count\": 40}");
-            provider(campaign, "{\"kind\": \"reset\", \"count\": 10}");
-        }
-    },
-    HANGS(0) {
-        @Override
-        void strike(ChaosCampaign campaign, RandomGenerator random) throws Exception {
-            provider(campaign, "{\"kind\": \"slow\", \"delay_ms\": 15000, \"count\": 20}");
-            Thread.sleep(12_000);
-        }
-    },
-    ACCEPTED_THEN_DROPPED(0) {
-        @Override
-        void strike(ChaosCampaign campaign, RandomGenerator random) throws Exception {
-            provider(campaign, "{\"kind\": \"accept_then_drop\", \"count\": 15}");
-            provider(campaign, "{\"kind\": \"not_json\", \"count\": 10}");
-        }
-    },
-    RECEIPTS_LOST(0) {
-        @Override
-        void strike(ChaosCampaign campaign, RandomGenerator random) throws Exception {
-            campaign.cluster().callbackWire().cut();
-            provider(campaign, "{\"kind\": \"accept_then_drop\", \"count\": 5}");
-            Thread.sleep(5_000);
-            campaign.cluster().callbackWire().mend();
-        }
-    },
-    RECEIPTS_MUDDLED(0) {
-        @Override
-        void strike(ChaosCampaign campaign, RandomGenerator random) throws Exception {
+    KILL_MID_SEND(1, (campaign, random) -> {
+        Instance victim = victim(campaign, random);
+        victim.signal("-KILL");
+        Thread.sleep(random.nextInt(2_000));
+        campaign.cluster().start(victim);
+    }),
+    KILL_AND_STAY_DEAD(1, (campaign, random) -> {
+        victim(campaign, random).signal("-KILL");
+        Thread.sleep(24_000);
+    }),
+    KILL_DURING_RESCUE(2, (campaign, random) -> {
+        Instance first = campaign.cluster().instances().get(random.nextInt(2));
+        Instance second = campaign.cluster()
+                .instances()
+                .get(first == campaign.cluster().instances().get(0) ? 1 : 0);
+        first.signal("-KILL");
+        Thread.sleep(19_800 + random.nextInt(600));
+        second.signal("-KILL");
+        campaign.cluster().start(second);
+    }),
+    KILL_TWO(2, (campaign, random) -> {
+        campaign.cluster().instances().get(0).signal("-KILL");
+        campaign.cluster().instances().get(1).signal("-KILL");
+        campaign.cluster().heal();
+    }),
+    KILL_DURING_PLANNING(1, PlanningKill::strike),
+    TERMINATE(0, (campaign, random) -> {
+        Instance victim = victim(campaign, random);
+        victim.signal("-TERM");
+        campaign.cluster().start(victim);
+    }),
+    FREEZE_5(0, (campaign, random) -> {
+        freeze(campaign, random, 5_000);
+    }),
+    FREEZE_20(0, (campaign, random) -> {
+        freeze(campaign, random, 20_000);
+    }),
+    FREEZE_60(0, (campaign, random) -> {
+        freeze(campaign, random, 60_000);
+    }),
+    POSTGRES_RESTART(0, (campaign, random) -> {
+        campaign.cluster().postgres().stop();
+        campaign.cluster().postgres().start();
+    }),
+    POSTGRES_CRASH(0, (campaign, random) -> {
+        campaign.cluster().postgres().crash();
+        campaign.cluster().postgres().start();
+    }),
+    POSTGRES_AWAY_60(0, (campaign, random) -> {
+        campaign.cluster().postgres().stop();
+        Thread.sleep(60_000);
+        campaign.cluster().postgres().start();
+    }),
+    BACKENDS_KILLED(0, (campaign, random) -> {
+        for (int i = 0; i < 40; i++) {
             campaign.cluster()
-                    .control(
-                            "PUT",
-                            "/settings",
-                            "{\"reorder\": true, \"duplicate_probability\": 0.5, \"sent_after_ms\": 1,"
-                                    + " \"delivered_after_ms\": 1, \"read_after_ms\": 1}");
-            provider(campaign, "{\"kind\": \"accept_then_drop\", \"count\": 10}");
-            Thread.sleep(3_000);
+                    .execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                            + " WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'");
+            Thread.sleep(random.nextInt(100));
         }
-    },
-    PAUSED_AND_RESUMED(0) {
-        @Override
-        void strike(ChaosCampaign campaign, RandomGenerator random) throws Exception {
-            for (int i = 0; i < 3; i++) {
-                campaign.act("pause");
-                Thread.sleep(random.nextInt(600));
-                campaign.act("resume");
-                Thread.sleep(random.nextInt(600));
-            }
+    }),
+    ANSWERS_OF_POSTGRES_CUT(0, (campaign, random) -> {
+        for (int i = 0; i < 5; i++) {
+            campaign.cluster().postgresWire().cut();
+            Thread.sleep(random.nextInt(300));
+            campaign.cluster().postgresWire().mend();
+            Thread.sleep(500);
         }
-    },
-    CANCELLED(0) {
-        @Override
-        void strike(ChaosCampaign campaign, RandomGenerator random) throws Exception {
-            campaign.act("cancel");
+    }),
+    QUEUE_LOCKED(0, (campaign, random) -> {
+        try (Connection connection = campaign.cluster().postgres().connect();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("LOCK TABLE delivery_queue IN ACCESS EXCLUSIVE MODE");
+            Thread.sleep(8_000);
+            connection.rollback();
         }
-    };
+    }),
+    TRANSACTION_HELD(0, (campaign, random) -> {
+        try (Connection connection = campaign.cluster().postgres().connect();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            statement.execute("SELECT count(*) FROM delivery_queue");
+            Thread.sleep(60_000);
+            connection.rollback();
+        }
+    }),
+    POSTGRES_SLOW(0, (campaign, random) -> {
+        campaign.cluster().postgresWire().delay(20);
+        Thread.sleep(5_000);
+        campaign.cluster().postgresWire().mend();
+    }),
+    /** Each flush of the log waits 100 ms, everybody's: as a slow disk does to commits, though not to reads. */
+    COMMITS_SLOW(0, (campaign, random) -> {
+        commitDelay(campaign, "= 100000", "= 0");
+        Thread.sleep(8_000);
+        commitDelay(campaign, "TO DEFAULT", "TO DEFAULT");
+    }),
+    REDIS_DOWN(0, (campaign, random) -> {
+        campaign.cluster().redis().stop();
+        Thread.sleep(4_000);
+        campaign.cluster().redis().start();
+    }),
+    REDIS_SLOW(0, (campaign, random) -> {
+        campaign.cluster().redisWire().delay(250);
+        Thread.sleep(5_000);
+        campaign.cluster().redisWire().mend();
+    }),
+    REDIS_EMPTIED(0, (campaign, random) -> {
+        for (int i = 0; i < 3; i++) {
+            campaign.cluster().emptyRedis();
+            Thread.sleep(1_000 + random.nextInt(500));
+        }
+    }),
+    THROTTLED(0, (campaign, random) -> {
+        provider(campaign, "{\"kind\": \"error\", \"code\": 130429, \"status\": 429, \"count\": 30}");
+    }),
+    SERVER_ERRORS(0, (campaign, random) -> {
+        provider(campaign, "{\"kind\": \"error\", \"code\": 131000, \"status\": 500, \"count\": 40}");
+        provider(campaign, "{\"kind\": \"reset\", \"count\": 10}");
+    }),
+    HANGS(0, (campaign, random) -> {
+        provider(campaign, "{\"kind\": \"slow\", \"delay_ms\": 15000, \"count\": 20}");
+        Thread.sleep(12_000);
+    }),
+    ACCEPTED_THEN_DROPPED(0, (campaign, random) -> {
+        provider(campaign, "{\"kind\": \"accept_then_drop\", \"count\": 15}");
+        provider(campaign, "{\"kind\": \"not_json\", \"count\": 10}");
+    }),
+    RECEIPTS_LOST(0, (campaign, random) -> {
+        campaign.cluster().callbackWire().cut();
+        provider(campaign, "{\"kind\": \"accept_then_drop\", \"count\": 5}");
+        Thread.sleep(5_000);
+        campaign.cluster().callbackWire().mend();
+    }),
+    RECEIPTS_MUDDLED(0, (campaign, random) -> {
+        campaign.cluster()
+                .control(
+                        "PUT",
+                        "/settings",
+                        "{\"reorder\": true, \"duplicate_probability\": 0.5, \"sent_after_ms\": 1,"
+                                + " \"delivered_after_ms\": 1, \"read_after_ms\": 1}");
+        provider(campaign, "{\"kind\": \"accept_then_drop\", \"count\": 10}");
+        Thread.sleep(3_000);
+    }),
+    CLOCK_AN_HOUR_OFF(0, WrongClock::strike),
+    PAUSED_AND_RESUMED(0, (campaign, random) -> {
+        for (int i = 0; i < 3; i++) {
+            campaign.act("pause");
+            Thread.sleep(random.nextInt(600));
+            campaign.act("resume");
+            Thread.sleep(random.nextInt(600));
+        }
+    }),
+    CANCELLED(0, (campaign, random) -> {
+        campaign.act("cancel");
+    }),
+    EDITED_AT_THE_INSTANT(0, Races::edit),
+    HALTED_AT_THE_INSTANT(0, Races::halt);
 
     /** Processes it kills without warning. */
     final int kills;
 
-    Fault(int kills) {
+    private final Strike strike;
+
+    Fault(int kills, Strike strike) {
         this.kills = kills;
+        this.strike = strike;
+    }
+
+    private interface Strike {
+        void at(ChaosCampaign campaign, RandomGenerator random) throws Exception;
     }
 
     /** Breaks something, perhaps waits, and usually mends it. */
-    abstract void strike(ChaosCampaign campaign, RandomGenerator random) throws Exception;
+    void strike(ChaosCampaign campaign, RandomGenerator random) throws Exception {
+        strike.at(campaign, random);
+    }
 
     /** Whether the campaign's policy is to resend what nobody knows: receipts come in time, or duplicates are expected. */
     boolean resends() {
@@ -267,6 +205,12 @@ enum Fault {
         return campaign.cluster()
                 .instances()
                 .get(random.nextInt(campaign.cluster().instances().size()));
+    }
+
+    private static void commitDelay(ChaosCampaign campaign, String micros, String siblings) throws Exception {
+        campaign.cluster().execute("ALTER SYSTEM SET commit_delay " + micros);
+        campaign.cluster().execute("ALTER SYSTEM SET commit_siblings " + siblings);
+        campaign.cluster().execute("SELECT pg_reload_conf()");
     }
 
     private static void provider(ChaosCampaign campaign, String fault) throws Exception {

@@ -8,6 +8,7 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -29,25 +30,38 @@ record Patch(Path application) {
         return new Patch(copy);
     }
 
-    /** Replaces a text inside a class; answers the application's directory. */
+    /** Replaces a text inside a class; answers the application's directory. A class that Quarkus has transformed lies beside the jar. */
     Path replace(String entry, String text, String by) throws IOException {
         if (text.length() != by.length()) {
             throw new IllegalArgumentException("Not of the same length: " + text.length() + " and " + by.length());
         }
-        Path jar;
-        try (Stream<Path> jars = Files.list(application.resolve("app"))) {
-            jar = jars.filter(file -> file.toString().endsWith(".jar"))
-                    .findFirst()
-                    .orElseThrow();
-        }
-        try (FileSystem inside = FileSystems.newFileSystem(URI.create("jar:" + jar.toUri()), Map.of())) {
-            Path file = inside.getPath(entry);
-            String bytes = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
-            if (!bytes.contains(text)) {
-                throw new IllegalArgumentException(entry + " does not contain " + text);
+        int replaced = 0;
+        for (String part : List.of("app", "quarkus")) {
+            try (Stream<Path> files = Files.list(application.resolve(part))) {
+                for (Path jar :
+                        files.filter(file -> file.toString().endsWith(".jar")).toList()) {
+                    replaced += replace(jar, entry, text, by);
+                }
             }
-            Files.write(file, bytes.replace(text, by).getBytes(StandardCharsets.ISO_8859_1));
+        }
+        if (replaced == 0) {
+            throw new IllegalArgumentException(entry + " does not contain " + text);
         }
         return application;
+    }
+
+    private static int replace(Path jar, String entry, String text, String by) throws IOException {
+        try (FileSystem inside = FileSystems.newFileSystem(URI.create("jar:" + jar.toUri()), Map.of())) {
+            Path file = inside.getPath(entry);
+            if (!Files.exists(file)) {
+                return 0;
+            }
+            String bytes = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+            if (!bytes.contains(text)) {
+                return 0;
+            }
+            Files.write(file, bytes.replace(text, by).getBytes(StandardCharsets.ISO_8859_1));
+            return 1;
+        }
     }
 }

@@ -59,6 +59,11 @@ public final class Instance {
         return name;
     }
 
+    /** What it says. */
+    public Path log() {
+        return log;
+    }
+
     public int apiPort() {
         return apiPort;
     }

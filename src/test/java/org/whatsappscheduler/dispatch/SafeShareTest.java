@@ -26,38 +26,54 @@ class SafeShareTest {
             Random random = new Random(seed);
             int pods = 1 + random.nextInt(10);
             int perSecond = 10 + random.nextInt(1_000);
-            Sender sender = sender(perSecond);
-            List<Long> slots = new ArrayList<>();
-            for (int pod = 0; pod < pods; pod++) {
-                SafeShare share = new SafeShare();
-                share.liveWorkers(pods);
-                long now = random.nextInt(1_000_000);
-                while (now < 3 * SECOND) {
-                    Grant grant = share.reserve(sender, 1 + random.nextInt(200), now);
-                    for (int i = 0; i < grant.count(); i++) {
-                        slots.add(grant.firstNanos() + i * grant.intervalNanos());
-                    }
-                    now += random.nextInt(100_000_000);
-                }
-            }
-            long inTheSecond = slots.stream()
-                    .filter(slot -> slot >= SECOND && slot < 2 * SECOND)
-                    .count();
-            assertThat(inTheSecond)
+            assertThat(inASecond(random, pods, pods, perSecond, SafeShare.SHARE))
                     .as("seed %d: %d pods, %d/s", seed, pods, perSecond)
                     .isLessThanOrEqualTo((long) Math.ceil(0.8 * perSecond) + pods);
         }
     }
 
     @Test
+    void thoseForWhomRedisIsSlowAddLittleToWhatItGrantsToOthers() {
+        for (long seed = 1; seed <= 200; seed++) {
+            Random random = new Random(seed);
+            int pods = 2 + random.nextInt(9);
+            int perSecond = 10 + random.nextInt(1_000);
+            assertThat(inASecond(random, pods - 1, pods, perSecond, SafeShare.BESIDE_OTHERS))
+                    .as("seed %d: %d pods, %d/s", seed, pods, perSecond)
+                    .isLessThanOrEqualTo((long) Math.ceil(0.3 * perSecond) + pods);
+        }
+    }
+
+    /** Slots that so many of all pods take in the second second. */
+    private static long inASecond(Random random, int sending, int pods, int perSecond, double all) {
+        Sender sender = sender(perSecond);
+        List<Long> slots = new ArrayList<>();
+        for (int pod = 0; pod < sending; pod++) {
+            SafeShare share = new SafeShare();
+            share.liveWorkers(pods);
+            long now = random.nextInt(1_000_000);
+            while (now < 3 * SECOND) {
+                Grant grant = share.reserve(sender, 1 + random.nextInt(200), all, now);
+                for (int i = 0; i < grant.count(); i++) {
+                    slots.add(grant.firstNanos() + i * grant.intervalNanos());
+                }
+                now += random.nextInt(100_000_000);
+            }
+        }
+        return slots.stream()
+                .filter(slot -> slot >= SECOND && slot < 2 * SECOND)
+                .count();
+    }
+
+    @Test
     void slowingDownCostsAThirdAndComesBack() {
         SafeShare share = new SafeShare();
         Sender sender = sender(100);
-        long before = share.reserve(sender, 10, 0).intervalNanos();
+        long before = share.reserve(sender, 10, SafeShare.SHARE, 0).intervalNanos();
         share.slowDown(sender, 5 * SECOND);
         share.slowDown(sender, 5 * SECOND + 1);
-        long slower = share.reserve(sender, 10, 5 * SECOND).intervalNanos();
-        long later = share.reserve(sender, 10, 60 * SECOND).intervalNanos();
+        long slower = share.reserve(sender, 10, SafeShare.SHARE, 5 * SECOND).intervalNanos();
+        long later = share.reserve(sender, 10, SafeShare.SHARE, 60 * SECOND).intervalNanos();
         assertThat((double) slower / before).isBetween(1.4, 1.45);
         assertThat(later).isEqualTo(before);
     }
