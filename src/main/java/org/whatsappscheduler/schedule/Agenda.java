@@ -110,7 +110,8 @@ final class Agenda {
     Due hurried(@Nullable LocalDateTime nextLocal, Instant now) {
         Optional<Coming> next = nextLocal == null
                 ? Optional.empty()
-                : rule.flatMap(recurrence -> next(recurrence, later(coming(nextLocal).at(), now)));
+                : rule.flatMap(
+                        recurrence -> next(recurrence, later(coming(nextLocal).at(), now)));
         return new Due(List.of(new Firing(now, nextLocal, null)), next);
     }
 

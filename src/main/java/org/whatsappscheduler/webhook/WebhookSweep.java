@@ -3,6 +3,7 @@ package org.whatsappscheduler.webhook;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
 import io.quarkus.scheduler.Scheduled;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -34,6 +35,7 @@ import org.whatsappscheduler.security.Sealing;
 import org.whatsappscheduler.webhook.WebhookQueue.Attempt;
 
 /** Tells webhooks what has happened, in every process; PostgreSQL decides who tells what. */
+@Startup
 @ApplicationScoped
 class WebhookSweep {
 

@@ -25,6 +25,7 @@ class RolesTest {
     private static final Set<String> PUBLIC = Set.of("/webhooks/whatsapp");
     private static final Set<String> READS_BY_POST = Set.of("previewMessage");
     private static final Set<String> FOR_ADMINS = Set.of(
+            "getSlowestStatements",
             "listKeys",
             "createKey",
             "revokeKey",
