@@ -108,6 +108,17 @@ class HttpTest {
     }
 
     @Test
+    void theContractCanBeReadAndTriedWithAKeyInABrowser() {
+        given().get("/q/swagger-ui/").then().statusCode(200).contentType("text/html");
+        given().get("/q/openapi?format=json")
+                .then()
+                .statusCode(200)
+                .body("components.securitySchemes.ApiKey.type", equalTo("apiKey"))
+                .body("components.securitySchemes.ApiKey.in", equalTo("header"))
+                .body("components.securitySchemes.ApiKey.name", equalTo("X-API-Key"));
+    }
+
+    @Test
     void aBodyOfMoreThanTenMegabytesIsTooLarge() {
         isProblem(api().body("x".repeat(10 * 1024 * 1024 + 1)).post("/api/messages"), 413, "PAYLOAD_TOO_LARGE");
     }
