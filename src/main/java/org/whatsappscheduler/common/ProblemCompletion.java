@@ -24,7 +24,7 @@ class ProblemCompletion implements ProblemPostProcessor {
 
     private static final Logger LOG = Logger.getLogger(ProblemCompletion.class);
 
-    static final String TYPE = "urn:whatsapp-scheduler:problem:";
+    private static final String TYPE = "urn:whatsapp-scheduler:problem:";
 
     /** Last: after whatever the library adds. */
     @Override

@@ -93,21 +93,6 @@ class HttpTest {
     }
 
     @Test
-    void anAddressThatCannotBeDecodedIsAProblemToo() throws IOException {
-        for (String path : List.of("/api/messages?limit=%zz", "/api/messages/%zz")) {
-            try (Socket socket = new Socket(address.getHost(), address.getPort())) {
-                String request = "GET " + path + " HTTP/1.1\r\nHost: x\r\nX-API-Key: test-admin-key\r\n"
-                        + "Connection: close\r\n\r\n";
-                socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-                socket.setSoTimeout(10_000);
-                assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
-                        .startsWith("HTTP/1.1 400")
-                        .contains("application/problem+json", "\"code\":\"MALFORMED_REQUEST\"", "\"trace_id\"");
-            }
-        }
-    }
-
-    @Test
     void theContractCanBeReadAndTriedWithAKeyInABrowser() {
         given().get("/q/swagger-ui/").then().statusCode(200).contentType("text/html");
         given().get("/q/openapi?format=json")
