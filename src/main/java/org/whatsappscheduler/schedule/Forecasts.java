@@ -25,7 +25,8 @@ class Forecasts {
     private static final String COHORTS = """
             WITH q AS (SELECT due_at FROM delivery_queue WHERE run_id = ?),
             w AS (SELECT min(due_at) AS first, greatest((max(due_at) - min(due_at)) / ?, interval '1 millisecond') AS step FROM q)
-            SELECT date_bin(w.step, q.due_at, w.first) AS at, count(*) AS n FROM q CROSS JOIN w GROUP BY 1 ORDER BY 1
+            SELECT max(q.due_at) AS at, count(*) AS n
+              FROM q CROSS JOIN w GROUP BY date_bin(w.step, q.due_at, w.first) ORDER BY 1
             """;
 
     private static final String AHEAD = """

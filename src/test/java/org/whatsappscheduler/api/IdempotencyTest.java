@@ -130,4 +130,24 @@ class IdempotencyTest {
                     .body("stopped", notNullValue());
         }
     }
+
+    @Test
+    void whatFailedLeavesNoKeyBehind() {
+        Map<String, String> dangling = Map.of(
+                "message_id",
+                java.util.UUID.randomUUID().toString(),
+                "group_id",
+                org.whatsappscheduler.Api.group(0),
+                "scheduled_time",
+                "2035-01-01T00:00:00Z");
+        api().header("Idempotency-Key", key)
+                .body(dangling)
+                .post("/api/schedules")
+                .then()
+                .statusCode(422);
+        assertThat(data.count("SELECT count(*) FROM idempotency_keys WHERE key = ?", key))
+                .isZero();
+        create(Map.of("title", title, "content", "c")).then().statusCode(201);
+        assertThat(stored()).isOne();
+    }
 }

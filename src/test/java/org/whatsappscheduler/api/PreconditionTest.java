@@ -4,6 +4,7 @@ import static org.hamcrest.Matchers.emptyString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.not;
 import static org.whatsappscheduler.Api.api;
+import static org.whatsappscheduler.Api.create;
 import static org.whatsappscheduler.Api.group;
 import static org.whatsappscheduler.Api.message;
 import static org.whatsappscheduler.Api.recipient;
@@ -37,8 +38,21 @@ class PreconditionTest {
         return "/api/schedules/" + schedule(message("Hi"), group(1), Instant.parse("2035-01-01T00:00:00Z"));
     }
 
+    private static String aSender() {
+        return "/api/senders/"
+                + create(
+                        "/api/senders",
+                        Map.of(
+                                "name",
+                                "Line",
+                                "phone_number_id",
+                                String.valueOf(System.nanoTime()),
+                                "access_token",
+                                "token"));
+    }
+
     private static Stream<String> oneOfEach() {
-        return Stream.of("message", "recipient", "group", "schedule");
+        return Stream.of("message", "recipient", "group", "schedule", "sender");
     }
 
     private static String make(String kind) {
@@ -46,6 +60,7 @@ class PreconditionTest {
             case "message" -> aMessage();
             case "recipient" -> "/api/recipients/" + recipient("Ana");
             case "group" -> aGroup();
+            case "sender" -> aSender();
             default -> aSchedule();
         };
     }
@@ -142,5 +157,25 @@ class PreconditionTest {
         api().header("If-Match", before).post(path + "/resume").then().statusCode(412);
         api().header("If-Match", tag(path)).post(path + "/resume").then().statusCode(200);
         api().header("If-Match", before).post(path + "/cancel").then().statusCode(412);
+    }
+
+    @Test
+    void aSenderOfAnotherVersionIsNeitherChangedNorDeleted() {
+        String path = aSender();
+        String before = tag(path);
+        Map<String, Integer> patch = Map.of("messages_per_second", 7);
+        api().header("If-Match", before).body(patch).patch(path).then().statusCode(200);
+        api().header("If-Match", before).body(patch).patch(path).then().statusCode(412);
+        api().header("If-Match", before).delete(path).then().statusCode(412);
+        api().header("If-Match", tag(path)).delete(path).then().statusCode(204);
+    }
+
+    @Test
+    void theSameByPutAsTheOriginalServiceHadIt() {
+        String path = aSchedule();
+        api().put(path + "/pause").then().statusCode(200).body("status", equalTo("paused"));
+        api().put(path + "/resume").then().statusCode(200).body("status", equalTo("pending"));
+        api().put(path + "/cancel").then().statusCode(200).body("stopped", equalTo(0));
+        api().get(path).then().body("status", equalTo("cancelled"));
     }
 }
