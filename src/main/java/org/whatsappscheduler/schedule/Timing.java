@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
-import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.HashSet;
@@ -113,9 +112,7 @@ record Timing(
             return null;
         }
         String written = recurrence.until();
-        return written.indexOf('T') < 0
-                ? LocalDate.parse(written).atTime(LocalTime.of(23, 59))
-                : LocalDateTime.parse(written);
+        return written.indexOf('T') < 0 ? Recurrence.endOf(LocalDate.parse(written)) : LocalDateTime.parse(written);
     }
 
     /** When may be sent. */
