@@ -11,6 +11,7 @@ import jakarta.annotation.Priority;
 import jakarta.interceptor.AroundInvoke;
 import jakarta.interceptor.Interceptor;
 import jakarta.interceptor.InvocationContext;
+import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.security.DigestInputStream;
@@ -72,8 +73,11 @@ class CommandInterceptor {
 
     private @Nullable Object audited(InvocationContext call, String caller, @Nullable JsonNode body) throws Exception {
         Object result = call.proceed();
-        Operation operation = call.getMethod().getAnnotation(Operation.class);
-        trail.record(caller, operation.operationId(), request.path(), fields(body));
+        Object answered = result instanceof Response response ? response.getEntity() : result;
+        if (!(answered instanceof Unstored)) {
+            Operation operation = call.getMethod().getAnnotation(Operation.class);
+            trail.record(caller, operation.operationId(), request.path(), fields(body));
+        }
         return result;
     }
 

@@ -3,6 +3,8 @@ package org.whatsappscheduler.delivery;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 import org.whatsappscheduler.common.DatabaseException;
@@ -35,18 +37,20 @@ public class RunLateness {
      * planned for the next window or at a pace is planned for then; who misses a window is late. Hurried deliveries count as on time. Percentiles
      * are of what was accepted; what expired counts as not on time.
      *
+     * <p>The error of the forecast is from the instant forecast to the last acceptance.
+     *
      * <p>Counted by the millisecond, so that nothing has to be sorted. The run's row is locked at the very end only: the
      * counts of receipts may be folded into it meanwhile.
      */
     static final String MEASURE = """
             WITH gate AS MATERIALIZED (SELECT pg_try_advisory_xact_lock(?) AS mine),
             ended AS MATERIALIZED (
-                SELECT r.id, r.day, r.occurrence, r.total, r.completed_at,
+                SELECT r.id, r.day, r.occurrence, r.total, r.completed_at, r.forecast_at,
                        NOT r.per_recipient AND r.pace IS NULL AS at_once FROM schedule_runs r, gate
                  WHERE gate.mine AND r.state = 'done' AND r.measured_at IS NULL
                  ORDER BY r.completed_at LIMIT ?),
             page AS MATERIALIZED (
-                SELECT * FROM (SELECT id, day, occurrence, at_once,
+                SELECT * FROM (SELECT id, day, occurrence, at_once, forecast_at,
                                       sum(total) OVER (ORDER BY completed_at, id) - total AS before FROM ended) e
                  WHERE before < ?),
             measured AS MATERIALIZED (
@@ -56,13 +60,16 @@ public class RunLateness {
                        SELECT min(ms) FILTER (WHERE upto >= 0.5 * reached) AS p50,
                               min(ms) FILTER (WHERE upto >= 0.95 * reached) AS p95,
                               min(ms) FILTER (WHERE upto >= 0.99 * reached) AS p99,
-                              max(ms) AS worst, sum(on_time)::double precision / sum(n) AS on_time
-                         FROM (SELECT ms, n, on_time,
+                              max(ms) AS worst, sum(on_time)::double precision / sum(n) AS on_time,
+                              round(1000 * date_part('epoch', max(last) - p.forecast_at))::bigint AS forecast_error
+                         FROM (SELECT ms, n, on_time, last,
                                       sum(n) FILTER (WHERE ms IS NOT NULL) OVER (ORDER BY ms) AS upto,
                                       sum(n) FILTER (WHERE ms IS NOT NULL) OVER () AS reached
                                  FROM (SELECT round(late)::bigint AS ms, count(*) AS n,
-                                              count(*) FILTER (WHERE late <= ?) AS on_time
-                                         FROM (SELECT CASE WHEN d.accepted_at IS NOT NULL THEN
+                                              count(*) FILTER (WHERE late <= ?) AS on_time,
+                                              max(accepted_at) AS last
+                                         FROM (SELECT d.accepted_at,
+                                                      CASE WHEN d.accepted_at IS NOT NULL THEN
                                                       greatest(0, 1000 * date_part('epoch', d.accepted_at
                                                       - CASE WHEN p.at_once AND d.due_at <= d.planned_at
                                                              THEN least(p.occurrence, d.due_at)
@@ -73,8 +80,10 @@ public class RunLateness {
                                         GROUP BY 1) g) w) l)
             UPDATE schedule_runs r
                SET measured_at = now(), lateness_p50_ms = m.p50, lateness_p95_ms = m.p95, lateness_p99_ms = m.p99,
-                   lateness_max_ms = m.worst, lateness_on_time = m.on_time
+                   lateness_max_ms = m.worst, lateness_on_time = m.on_time,
+                   forecast_error_ms = m.forecast_error
               FROM measured m WHERE r.id = m.id AND r.measured_at IS NULL
+            RETURNING r.forecast_error_ms
             """;
 
     private static final String LEAVE_FIRST = """
@@ -85,10 +94,12 @@ public class RunLateness {
 
     private final DataSource database;
     private final LatenessConfig config;
+    private final ForecastErrors errors;
 
-    RunLateness(DataSource database, LatenessConfig config) {
+    RunLateness(DataSource database, LatenessConfig config, ForecastErrors errors) {
         this.database = database;
         this.config = config;
+        this.errors = errors;
     }
 
     /**
@@ -98,7 +109,9 @@ public class RunLateness {
      */
     public boolean measure() {
         try {
-            return QuarkusTransaction.requiringNew().call(this::measurePage) > 0;
+            List<Optional<Long>> measured = QuarkusTransaction.requiringNew().call(this::measurePage);
+            measured.forEach(error -> error.map(Duration::ofMillis).ifPresent(errors::record));
+            return !measured.isEmpty();
         } catch (DatabaseException failure) {
             if (failure.isRepeatable()) {
                 throw failure;
@@ -108,13 +121,14 @@ public class RunLateness {
         }
     }
 
-    private int measurePage() {
+    /** The error of each run's forecast, if it had one and reached somebody. */
+    private List<Optional<Long>> measurePage() {
         Sql.on(database, "SELECT set_config('statement_timeout', ?, true)")
                 .with(String.valueOf(LONGEST.toMillis()))
                 .list(row -> true);
         return Sql.on(database, MEASURE)
                 .with(MEASURE_LOCK, RUNS_AT_ONCE, RECIPIENTS_AT_ONCE)
                 .with(config.objective().toNanos() / 1e6)
-                .update();
+                .list(row -> Optional.ofNullable(row.getObject("forecast_error_ms", Long.class)));
     }
 }

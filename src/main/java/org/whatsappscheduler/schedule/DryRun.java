@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
+import org.whatsappscheduler.api.Unstored;
 
 /**
  * What would happen, worked out by what makes it happen, and then forgotten.
@@ -37,7 +38,8 @@ record DryRun(
         List<Instant> nextOccurrences,
         List<Remark> remarks,
         List<Sample> samples,
-        @Nullable Forecast forecast) {
+        @Nullable Forecast forecast)
+        implements Unstored {
 
     /**
      * The recipients who go by one clock.

@@ -15,29 +15,34 @@ import org.whatsappscheduler.common.Sql;
  * @param content the message, as JSON
  * @param timing as JSON; null for a bare instant
  * @param perRecipient each recipient has instants or limits of their own
- * @param isUnplanned whether nobody of it has been planned yet
+ * @param isPaced each recipient has a place in a line
+ * @param cursor the recipient planned last; null when nobody has been
  */
 record FrozenRun(
         UUID id,
+        UUID groupId,
         String content,
         Instant occurrence,
         @Nullable LocalDateTime local,
         @Nullable String timing,
         boolean perRecipient,
-        boolean isUnplanned) {
+        boolean isPaced,
+        @Nullable UUID cursor) {
 
     static final String COLUMNS =
-            "id, content::text AS content, occurrence, local, timing::text AS timing, per_recipient,"
-                    + " plan_cursor IS NULL AS is_unplanned";
+            "id, group_id, content::text AS content, occurrence, local, timing::text AS timing, per_recipient,"
+                    + " pace IS NOT NULL AS is_paced, plan_cursor";
 
     static FrozenRun of(ResultSet row) throws SQLException {
         return new FrozenRun(
                 row.getObject("id", UUID.class),
+                row.getObject("group_id", UUID.class),
                 row.getString("content"),
                 Objects.requireNonNull(Sql.instant(row, "occurrence")),
                 row.getObject("local", LocalDateTime.class),
                 row.getString("timing"),
                 row.getBoolean("per_recipient"),
-                row.getBoolean("is_unplanned"));
+                row.getBoolean("is_paced"),
+                row.getObject("plan_cursor", UUID.class));
     }
 }

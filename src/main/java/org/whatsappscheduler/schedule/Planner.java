@@ -48,44 +48,57 @@ public class Planner {
             SELECT %s FROM schedule_runs WHERE schedule_id = ? AND state = 'planning' ORDER BY id LIMIT 1
             """.formatted(FrozenRun.COLUMNS);
 
+    /** Everybody at once: nobody has a place in a line, and so nothing has to be ranked. */
+    private static final String AT_ONCE =
+            "NOT MATERIALIZED (SELECT p.*, NULL::float8 AS pace, NULL::bigint AS place FROM people p)";
+
+    /** Those who begin at the same instant, one after the other; counted over the pages. */
+    private static final String IN_LINE = """
+            MATERIALIZED (
+                SELECT p.*, run.pace,
+                       coalesce(t.planned, 0) - 1
+                       + row_number() OVER (PARTITION BY p.due_at, p.status ORDER BY p.recipient_id) AS place
+                  FROM people p CROSS JOIN run LEFT JOIN run_paces t ON t.run_id = run.id AND t.base_at = p.due_at)""";
+
     /**
      * One page of a run's audience, the cursor advanced in the same statement; the caller holds the run's row. Whose zone
-     * is none of those given goes by the fallback. The place in the line of a paced run is counted over its pages, of
-     * those who begin at the same instant; of one that is spread it follows from the recipient's id. FULL JOIN, because
-     * it is never done by comparing each with each, however few rows the planner expects.
+     * is none of those given goes by the fallback. Of a run that is spread, the place follows from the recipient's id.
+     *
+     * <p>Each recipient is looked up by id (LATERAL with a limit), because the planner would rather read all there are; and
+     * FULL JOIN is never done by comparing each with each, however few rows the planner expects. The ids are UUIDv7 of the
+     * run's instant: their first half is worked out once.
      */
     private static final String PLAN_PAGE = """
             WITH run AS (SELECT * FROM schedule_runs WHERE id = ?),
+            stem AS (SELECT left(overlay(uuid_v7_at(created_at)::text PLACING '7' FROM 15), 15) AS text FROM run),
             zones AS MATERIALIZED (
                 SELECT * FROM unnest(?, ?, ?, ?, ?, ?) AS z (zone, due_at, expires_at, spread_ms, status, reason)),
             page AS MATERIALIZED (
-                SELECT g.recipient_id FROM group_recipients g JOIN run ON g.group_id = run.group_id
-                 WHERE g.recipient_id > coalesce(run.plan_cursor, '00000000-0000-0000-0000-000000000000')
+                SELECT g.recipient_id FROM group_recipients g
+                 WHERE g.group_id = ? AND g.recipient_id > coalesce(?::uuid, '00000000-0000-0000-0000-000000000000')
                  ORDER BY g.recipient_id LIMIT ?),
             people AS MATERIALIZED (
                 SELECT r.id AS recipient_id, z.due_at, z.expires_at, z.spread_ms, coalesce(why.reason, z.reason) AS reason,
                        CASE WHEN why.reason IS NULL THEN coalesce(z.status, 'queued') ELSE 'skipped' END AS status
-                  FROM page JOIN recipients r ON r.id = page.recipient_id
+                  FROM page
+                 CROSS JOIN LATERAL (SELECT * FROM recipients WHERE id = page.recipient_id LIMIT 1) r
                   LEFT JOIN zones own ON own.zone = coalesce(r.time_zone, r.number_zone)
                   JOIN zones z ON z.zone = coalesce(own.zone, ?)
                  CROSS JOIN LATERAL (SELECT CASE
                        WHEN r.opted_out_at IS NOT NULL THEN 'opted_out'
                        WHEN NOT jsonb_exists_all(r.attributes, ?) OR (? AND r.language IS NULL)
                            THEN 'missing_variable' END AS reason) why),
-            placed AS (
-                SELECT p.*, run.pace, CASE WHEN run.pace IS NOT NULL THEN
-                           coalesce(t.planned, 0) - 1
-                           + row_number() OVER (PARTITION BY p.due_at, p.status ORDER BY p.recipient_id) END AS place
-                  FROM people p CROSS JOIN run LEFT JOIN run_paces t ON t.run_id = run.id AND t.base_at = p.due_at),
+            placed AS %s,
             planned AS (
                 INSERT INTO deliveries (id, day, run_id, schedule_id, recipient_id, status, reason, planned_at, due_at)
-                SELECT uuid_v7_at(run.created_at), run.day, run.id, run.schedule_id, p.recipient_id, p.status, p.reason, now(),
+                SELECT (stem.text || substr(gen_random_uuid()::text, 16))::uuid, run.day, run.id, run.schedule_id,
+                       p.recipient_id, p.status, p.reason, now(),
                        greatest(now(), p.due_at + interval '1 second' * CASE
                            WHEN p.place IS NOT NULL AND p.place < p.pace * a.ramp / 2 THEN sqrt(2 * a.ramp * p.place / p.pace)
                            WHEN p.place IS NOT NULL THEN a.ramp / 2 + p.place / p.pace
                            WHEN p.spread_ms > 0 THEN p.spread_ms / 1000.0 * %s
                            ELSE 0 END)
-                  FROM placed p CROSS JOIN run CROSS JOIN (SELECT ?::float8 AS ramp) a
+                  FROM placed p CROSS JOIN run CROSS JOIN stem CROSS JOIN (SELECT ?::float8 AS ramp) a
                 ON CONFLICT (day, run_id, recipient_id) DO NOTHING
                 RETURNING id, day, run_id, recipient_id, status, due_at),
             ready AS (
@@ -110,7 +123,10 @@ public class Planner {
                        planned_at = clock_timestamp()
                   FROM run WHERE s.id = run.id)
             SELECT count(*) AS planned, (SELECT count(*) FROM page) AS page FROM planned
-            """.formatted(FRACTION);
+            """;
+
+    private static final String PLAN_PAGE_AT_ONCE = PLAN_PAGE.formatted(AT_ONCE, FRACTION);
+    private static final String PLAN_PAGE_IN_LINE = PLAN_PAGE.formatted(IN_LINE, FRACTION);
 
     private static final String GIVE_UP = """
             WITH run AS (
@@ -184,7 +200,7 @@ public class Planner {
         try {
             Page page = planPage(run);
             LOG.infof("Run %s: %d recipients planned", run.id(), page.planned());
-            if (page.recipients() < PAGE_SIZE && (page.recipients() >= WORTH_A_FORECAST || !run.isUnplanned())) {
+            if (page.recipients() < PAGE_SIZE && (page.recipients() >= WORTH_A_FORECAST || run.cursor() != null)) {
                 forecasts.note(run.id());
             }
             return page.planned();
@@ -198,10 +214,10 @@ public class Planner {
         Set<String> attributes = new TreeSet<>(parse(run.content()).requiredVariables());
         boolean needsLanguage = attributes.remove("language");
         Timing timing = occasions.read(run.timing(), null);
-        return Sql.on(database, PLAN_PAGE)
+        return Sql.on(database, run.isPaced() ? PLAN_PAGE_IN_LINE : PLAN_PAGE_AT_ONCE)
                 .with(run.id())
                 .with(new ZoneTable(timing, run).columns())
-                .with(PAGE_SIZE, ZoneTable.fallback(timing))
+                .with(run.groupId(), run.cursor(), PAGE_SIZE, ZoneTable.fallback(timing))
                 .with(attributes.toArray(String[]::new), needsLanguage)
                 .with(timing.rampUp().toMillis() / 1_000.0, PAGE_SIZE)
                 .list(row -> new Page(row.getLong("planned"), row.getLong("page")))

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param reason why it was missed
  * @param completedAt when the last of it had been worked off
  * @param forecastAt when it was expected to be finished, once it was planned; of runs of a hundred recipients or more
+ * @param forecastErrorMs by how much the last acceptance came later than forecast, in milliseconds; negative when it came
+ *     earlier; absent until it has been measured
  * @param lateness absent until it has been measured, a moment after its end
  */
 @Schema(name = "Run")
@@ -27,4 +29,5 @@ record RunView(
         ScheduleView.Counts counts,
         @Nullable Instant completedAt,
         @Nullable Instant forecastAt,
+        @Nullable Long forecastErrorMs,
         @Nullable Lateness lateness) {}

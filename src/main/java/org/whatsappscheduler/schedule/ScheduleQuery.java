@@ -102,11 +102,13 @@ class ScheduleQuery {
                     + NEWEST_LATENESS + " GROUP BY "
                     + COLUMNS + ", s.sort_key, " + NEWEST + " ORDER BY %2$s";
 
-    private static final String RUNS =
-            "SELECT r.id, r.occurrence, r.sort_key, r.state, r.reason, r.local, r.paused_at, r.planned_at, r.completed_at, r.forecast_at, "
-                    + LATENESS + ", " + SUMS + "  FROM (%1$s) r " + DELTAS
-                    + " GROUP BY r.id, r.occurrence, r.sort_key, r.state, r.reason, r.local, r.paused_at, r.planned_at, r.completed_at, r.forecast_at, "
-                    + LATENESS + " ORDER BY %2$s";
+    private static final String RUN_COLUMNS = """
+            r.id, r.occurrence, r.sort_key, r.state, r.reason, r.local, r.paused_at, r.planned_at, r.completed_at,
+            r.forecast_at, r.forecast_error_ms,
+            """ + LATENESS;
+
+    private static final String RUNS = "SELECT " + RUN_COLUMNS + ", " + SUMS + "  FROM (%1$s) r " + DELTAS
+            + " GROUP BY " + RUN_COLUMNS + " ORDER BY %2$s";
 
     private static final SortKey BY_OCCURRENCE = new SortKey("occurrence", "occurrence", SortKey.Type.INSTANT, true);
 
@@ -169,6 +171,7 @@ class ScheduleQuery {
                 counts(row),
                 Sql.instant(row, "completed_at"),
                 Sql.instant(row, "forecast_at"),
+                row.getObject("forecast_error_ms", Long.class),
                 Lateness.of(row));
     }
 

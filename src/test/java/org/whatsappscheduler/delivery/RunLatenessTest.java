@@ -122,6 +122,25 @@ class RunLatenessTest {
     }
 
     @Test
+    void theErrorOfTheForecastIsUpToTheLastAcceptance() {
+        data.update("UPDATE schedule_runs SET forecast_at = occurrence + interval '3 seconds' WHERE id = ?", run);
+        accepted(2, 1_250);
+        measured();
+        assertThat(forecastError()).isEqualTo("-500");
+    }
+
+    @Test
+    void withoutAForecastThereIsNoError() {
+        accepted(1, 10);
+        measured();
+        assertThat(forecastError()).isEqualTo("none");
+    }
+
+    private String forecastError() {
+        return data.text("SELECT coalesce(forecast_error_ms::text, 'none') FROM schedule_runs WHERE id = ?", run);
+    }
+
+    @Test
     void whoReachedNobodyHasNoFigures() {
         delivery("failed", OCCURRENCE, OCCURRENCE, null);
         assertThat(measured()).containsExactly("");

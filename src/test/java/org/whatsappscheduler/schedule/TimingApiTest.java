@@ -162,6 +162,7 @@ class TimingApiTest {
 
     @Test
     void aRehearsalShowsTheNextFiveAndStoresNothing() {
+        String last = read("/api/audit?limit=1").getString("items[0].id");
         int before = read("/api/schedules?group_id=" + group).getList("items").size();
         JsonPath plan = api().body(body("'when': {'local': '2030-12-23T09:00', 'zone': 'UTC'},"
                         + " 'recurrence': {'rrule': 'FREQ=MONTHLY;BYDAY=-1FR'}"))
@@ -176,6 +177,7 @@ class TimingApiTest {
         assertThat(plan.getLong("queued")).isEqualTo(1);
         assertThat(plan.getString("forecast.limited_by")).isEqualTo("schedule");
         assertThat(read("/api/schedules?group_id=" + group).getList("items")).hasSize(before);
+        assertThat(read("/api/audit?limit=1").getString("items[0].id")).isEqualTo(last);
     }
 
     @Test
