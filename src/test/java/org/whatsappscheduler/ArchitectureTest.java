@@ -63,6 +63,10 @@ class ArchitectureTest {
             .definedBy(BASE + ".message")
             .layer("delivery")
             .definedBy(BASE + ".delivery")
+            .layer("planning")
+            .definedBy(BASE + ".planning")
+            .layer("calendar")
+            .definedBy(BASE + ".calendar")
             .layer("schedule")
             .definedBy(BASE + ".schedule")
             .layer("receipt")
@@ -74,7 +78,11 @@ class ArchitectureTest {
             .layer("ops")
             .definedBy(BASE + ".ops..")
             .whereLayer("timing")
-            .mayOnlyBeAccessedByLayers("sender", "schedule")
+            .mayOnlyBeAccessedByLayers("sender", "planning", "schedule")
+            .whereLayer("planning")
+            .mayOnlyBeAccessedByLayers("calendar", "schedule", "dispatch", "ops")
+            .whereLayer("calendar")
+            .mayNotBeAccessedByAnyLayer()
             .whereLayer("dispatch")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("receipt")
@@ -90,7 +98,7 @@ class ArchitectureTest {
             .whereLayer("delivery")
             .mayOnlyBeAccessedByLayers("schedule", "dispatch", "receipt", "ops")
             .whereLayer("message")
-            .mayOnlyBeAccessedByLayers("schedule", "dispatch")
+            .mayOnlyBeAccessedByLayers("planning", "schedule", "dispatch")
             .whereLayer("audience")
             .mayOnlyBeAccessedByLayers("imports", "message", "delivery", "schedule", "dispatch", "receipt")
             .whereLayer("imports")
@@ -98,7 +106,7 @@ class ArchitectureTest {
             .whereLayer("csv")
             .mayOnlyBeAccessedByLayers("imports", "delivery")
             .whereLayer("sender")
-            .mayOnlyBeAccessedByLayers("schedule", "dispatch", "ops")
+            .mayOnlyBeAccessedByLayers("planning", "schedule", "dispatch", "ops")
             .whereLayer("event")
             .mayOnlyBeAccessedByLayers("webhook")
             .whereLayer("webhook")
@@ -115,6 +123,8 @@ class ArchitectureTest {
                     "imports",
                     "message",
                     "delivery",
+                    "planning",
+                    "calendar",
                     "schedule",
                     "dispatch",
                     "ops")

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.whatsappscheduler.delivery.Claim;
 import org.whatsappscheduler.delivery.Settlement;
 import org.whatsappscheduler.delivery.Settlement.Status;
-import org.whatsappscheduler.schedule.Departures;
+import org.whatsappscheduler.planning.Departures;
 
 /** What becomes of a delivery that may not leave any more: it has expired, or its recipient's hours come again. */
 @ApplicationScoped

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.whatsappscheduler.message.CompiledMessage;
-import org.whatsappscheduler.schedule.Departures;
-import org.whatsappscheduler.schedule.Planner;
+import org.whatsappscheduler.planning.Departures;
+import org.whatsappscheduler.planning.Planner;
 
 /** What is frozen into the runs under way, made ready once each; it never changes. */
 @ApplicationScoped

@@ -18,8 +18,8 @@ import org.whatsappscheduler.delivery.SettleStatement;
 import org.whatsappscheduler.delivery.SettleStatement.Evidence;
 import org.whatsappscheduler.delivery.Undecided;
 import org.whatsappscheduler.dispatch.Lookout.Outlook;
-import org.whatsappscheduler.schedule.Planner;
-import org.whatsappscheduler.schedule.RunBook;
+import org.whatsappscheduler.planning.Planner;
+import org.whatsappscheduler.planning.RunBook;
 import org.whatsappscheduler.whatsapp.Correlation;
 
 /**

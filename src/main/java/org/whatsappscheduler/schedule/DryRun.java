@@ -7,6 +7,7 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 import org.whatsappscheduler.api.Unstored;
+import org.whatsappscheduler.planning.Forecast;
 
 /**
  * What would happen, worked out by what makes it happen, and then forgotten.

@@ -1,25 +1,29 @@
 package org.whatsappscheduler.schedule;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.whatsappscheduler.common.Problem;
+import org.whatsappscheduler.planning.Agenda;
+import org.whatsappscheduler.planning.Timing;
+import org.whatsappscheduler.planning.TimingCheck;
+import org.whatsappscheduler.planning.Timings;
 
-/** Works out when schedules are next due, and keeps what was meant as JSON. */
+/** Works out when schedules are next due. */
 @ApplicationScoped
 class Occasions {
 
-    /** Nothing but an instant. */
-    private static final Timing PLAIN = new Timing(null, null, null, null, null, null, null, null, null, null);
+    private final Timings timings;
 
-    private final ObjectMapper json;
+    Occasions(Timings timings) {
+        this.timings = timings;
+    }
 
-    Occasions(ObjectMapper json) {
-        this.json = json;
+    /** What a schedule means. */
+    Timing timing(Schedule schedule) {
+        return timings.read(schedule.timing(), schedule.expiresAfterMillis());
     }
 
     /**
@@ -59,8 +63,8 @@ class Occasions {
     Occasion same(Timing timing, Instant at) {
         Optional<Agenda.Coming> coming = new Agenda(timing).first(at);
         return coming.map(next -> occasion(timing, next))
-                .orElseGet(() ->
-                        new Occasion(timing.isPlain() ? null : write(timing), null, at, at, timing.expiresAfterMs()));
+                .orElseGet(() -> new Occasion(
+                        timing.isPlain() ? null : timings.write(timing), null, at, at, timing.expiresAfterMs()));
     }
 
     /** The first occurrence from now on. */
@@ -69,7 +73,8 @@ class Occasions {
     }
 
     private Occasion occasion(Timing timing, Agenda.Coming coming) {
-        return new Occasion(write(timing), coming.local(), coming.at(), coming.runAt(), timing.expiresAfterMs());
+        return new Occasion(
+                timings.write(timing), coming.local(), coming.at(), coming.runAt(), timing.expiresAfterMs());
     }
 
     private Occasion of(Timing timing, @Nullable Instant at, Instant now) {
@@ -77,30 +82,8 @@ class Occasions {
         if (coming == null) {
             Instant instant = Objects.requireNonNull(at);
             return new Occasion(
-                    timing.isPlain() ? null : write(timing), null, instant, instant, timing.expiresAfterMs());
+                    timing.isPlain() ? null : timings.write(timing), null, instant, instant, timing.expiresAfterMs());
         }
         return occasion(timing, coming);
-    }
-
-    /** What was stored. */
-    Timing read(@Nullable String timing, @Nullable Long expiresAfterMs) {
-        if (timing == null) {
-            return expiresAfterMs == null
-                    ? PLAIN
-                    : new Timing(null, null, null, null, null, null, null, null, expiresAfterMs, null);
-        }
-        try {
-            return json.readValue(timing, Timing.class);
-        } catch (JsonProcessingException notOurs) {
-            throw new IllegalStateException("The timing of a schedule cannot be read", notOurs);
-        }
-    }
-
-    String write(Timing timing) {
-        try {
-            return json.writeValueAsString(timing);
-        } catch (JsonProcessingException impossible) {
-            throw new IllegalStateException(impossible);
-        }
     }
 }

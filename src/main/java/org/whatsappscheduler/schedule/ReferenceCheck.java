@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.whatsappscheduler.common.FieldError;
 import org.whatsappscheduler.common.Problem;
 import org.whatsappscheduler.common.Sql;
+import org.whatsappscheduler.planning.Planner;
 
 /**
  * Refuses a schedule whose message, group or sender there is not, and one that could reach nobody, because no recipient of the group has the variables its message needs.

@@ -9,6 +9,8 @@ import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.whatsappscheduler.common.Problem;
 import org.whatsappscheduler.common.Sql;
+import org.whatsappscheduler.planning.Planner;
+import org.whatsappscheduler.planning.Timing;
 
 /** Plans a schedule by the very code that plans, looks at what came of it, and takes all of it back. */
 @ApplicationScoped
@@ -22,7 +24,6 @@ class Rehearsal {
     private final Schedule.Repository schedules;
     private final Occasions occasions;
     private final ReferenceCheck references;
-    private final Starting starting;
     private final Planner planner;
     private final RehearsalReport report;
     private final DataSource database;
@@ -32,7 +33,6 @@ class Rehearsal {
             Schedule.Repository schedules,
             Occasions occasions,
             ReferenceCheck references,
-            Starting starting,
             Planner planner,
             RehearsalReport report,
             DataSource database,
@@ -40,7 +40,6 @@ class Rehearsal {
         this.schedules = schedules;
         this.occasions = occasions;
         this.references = references;
-        this.starting = starting;
         this.planner = planner;
         this.report = report;
         this.database = database;
@@ -65,7 +64,7 @@ class Rehearsal {
     DryRun of(UUID id) {
         return rehearse(() -> {
             Schedule schedule = schedules.lock(id);
-            Timing timing = occasions.read(schedule.timing(), schedule.expiresAfterMillis());
+            Timing timing = occasions.timing(schedule);
             schedule.rehearse(() -> occasions.again(timing, schedule.scheduledTime(), clock.instant()));
             schedules.flush();
             return schedule;
@@ -77,9 +76,8 @@ class Rehearsal {
             return QuarkusTransaction.requiringNew().timeout(SECONDS).call(() -> {
                 Schedule stored = schedule.get();
                 refuseCrowds(stored.groupId());
-                starting.start(stored.id());
-                planner.planAll(stored.id());
-                Timing timing = occasions.read(stored.timing(), stored.expiresAfterMillis());
+                planner.planAtOnce(stored.id());
+                Timing timing = occasions.timing(stored);
                 throw new Over(report.on(stored.id(), timing));
             });
         } catch (Over over) {

@@ -24,6 +24,13 @@ import org.whatsappscheduler.common.Sql;
 import org.whatsappscheduler.message.CompiledMessage;
 import org.whatsappscheduler.message.MessageContent;
 import org.whatsappscheduler.message.Rendering;
+import org.whatsappscheduler.planning.Agenda;
+import org.whatsappscheduler.planning.Departures;
+import org.whatsappscheduler.planning.Forecasts;
+import org.whatsappscheduler.planning.FrozenRun;
+import org.whatsappscheduler.planning.Planner;
+import org.whatsappscheduler.planning.Timing;
+import org.whatsappscheduler.planning.Timings;
 import org.whatsappscheduler.whatsapp.OutboundMessage;
 
 /** Reads what a rehearsal has planned, before it is taken back. */
@@ -71,7 +78,7 @@ class RehearsalReport {
 
     private final DataSource database;
     private final Planner planner;
-    private final Occasions occasions;
+    private final Timings timings;
     private final Forecasts forecasts;
     private final ObjectMapper json;
     private final Clock clock;
@@ -79,13 +86,13 @@ class RehearsalReport {
     RehearsalReport(
             DataSource database,
             Planner planner,
-            Occasions occasions,
+            Timings timings,
             Forecasts forecasts,
             ObjectMapper json,
             Clock clock) {
         this.database = database;
         this.planner = planner;
-        this.occasions = occasions;
+        this.timings = timings;
         this.forecasts = forecasts;
         this.json = json;
         this.clock = clock;
@@ -131,7 +138,7 @@ class RehearsalReport {
 
     private ZoneReport zones(Planned planned) {
         FrozenRun run = planned.run();
-        Departures departures = new Departures(occasions.read(run.timing(), null), run.occurrence(), run.local());
+        Departures departures = new Departures(timings.read(run.timing(), null), run.occurrence(), run.local());
         List<ZoneReport.Row> rows = Sql.on(database, ZONES)
                 .with(planned.day(), run.id())
                 .list(row -> new ZoneReport.Row(

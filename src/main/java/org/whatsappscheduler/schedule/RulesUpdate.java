@@ -14,6 +14,8 @@ import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.whatsappscheduler.common.Sql;
+import org.whatsappscheduler.planning.Agenda;
+import org.whatsappscheduler.planning.Timings;
 import org.whatsappscheduler.timing.WallClock;
 
 /**
@@ -43,11 +45,11 @@ class RulesUpdate {
     private record Outdated(UUID id, @Nullable String timing, LocalDateTime local, Instant runAt) {}
 
     private final DataSource database;
-    private final Occasions occasions;
+    private final Timings timings;
 
-    RulesUpdate(DataSource database, Occasions occasions) {
+    RulesUpdate(DataSource database, Timings timings) {
         this.database = database;
-        this.occasions = occasions;
+        this.timings = timings;
     }
 
     /** After the migrations. */
@@ -74,7 +76,7 @@ class RulesUpdate {
                         row.getObject("next_local", LocalDateTime.class),
                         Objects.requireNonNull(Sql.instant(row, "next_run_at"))));
         for (Outdated one : outdated) {
-            Agenda.Coming coming = new Agenda(occasions.read(one.timing(), null)).coming(one.local());
+            Agenda.Coming coming = new Agenda(timings.read(one.timing(), null)).coming(one.local());
             Sql.on(database, UPDATE)
                     .with(coming.runAt(), coming.at(), rules, coming.runAt(), one.id())
                     .update();

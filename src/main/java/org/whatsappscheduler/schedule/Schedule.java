@@ -20,6 +20,7 @@ import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
 import org.whatsappscheduler.common.Ids;
 import org.whatsappscheduler.common.Problem;
+import org.whatsappscheduler.planning.Timing;
 import org.whatsappscheduler.timing.WallClock;
 
 /** What goes to whom and when. Its transitions are the verbs below; nobody sets a status. */

@@ -13,6 +13,10 @@ import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 import org.whatsappscheduler.common.Problem;
+import org.whatsappscheduler.planning.Rate;
+import org.whatsappscheduler.planning.Recurring;
+import org.whatsappscheduler.planning.Timing;
+import org.whatsappscheduler.planning.When;
 import org.whatsappscheduler.sender.Hours;
 
 /**

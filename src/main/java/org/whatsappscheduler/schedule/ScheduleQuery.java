@@ -17,6 +17,8 @@ import org.whatsappscheduler.common.PageRequest;
 import org.whatsappscheduler.common.Problem;
 import org.whatsappscheduler.common.SortKey;
 import org.whatsappscheduler.common.Sql;
+import org.whatsappscheduler.planning.Timing;
+import org.whatsappscheduler.planning.Timings;
 
 /** Reads schedules with their counts: what has been folded into the run plus the deltas that have not been yet. */
 @ApplicationScoped
@@ -114,11 +116,11 @@ class ScheduleQuery {
 
     private final DataSource database;
 
-    private final Occasions occasions;
+    private final Timings timings;
 
-    ScheduleQuery(DataSource database, Occasions occasions) {
+    ScheduleQuery(DataSource database, Timings timings) {
         this.database = database;
-        this.occasions = occasions;
+        this.timings = timings;
     }
 
     /**
@@ -181,7 +183,7 @@ class ScheduleQuery {
 
     private ScheduleView read(ResultSet row) throws SQLException {
         long expiry = row.getLong("expires_after_ms");
-        Timing timing = occasions.read(row.getString("timing"), expiry == 0 ? null : expiry);
+        Timing timing = timings.read(row.getString("timing"), expiry == 0 ? null : expiry);
         Instant scheduledTime = Objects.requireNonNull(Sql.instant(row, "scheduled_time"));
         return new ScheduleView(
                 row.getObject("id", UUID.class),
@@ -219,7 +221,7 @@ class ScheduleQuery {
 
     /** A schedule that has just been stored, without reading it again: it has no run. */
     ScheduleView beforeAnyRun(Schedule schedule) {
-        return schedule.viewBeforeAnyRun(occasions.read(schedule.timing(), schedule.expiresAfterMillis()));
+        return schedule.viewBeforeAnyRun(timings.read(schedule.timing(), schedule.expiresAfterMillis()));
     }
 
     private static ScheduleView.Counts counts(ResultSet row) throws SQLException {

@@ -8,6 +8,9 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 import org.whatsappscheduler.api.Versioned;
+import org.whatsappscheduler.planning.Rate;
+import org.whatsappscheduler.planning.Recurring;
+import org.whatsappscheduler.planning.When;
 import org.whatsappscheduler.sender.Hours;
 
 /**

@@ -19,6 +19,8 @@ import org.whatsappscheduler.delivery.Claim.RunState;
 import org.whatsappscheduler.delivery.DeliveryQueue;
 import org.whatsappscheduler.delivery.Retrying;
 import org.whatsappscheduler.delivery.RunRows;
+import org.whatsappscheduler.planning.Planner;
+import org.whatsappscheduler.planning.Timing;
 
 /** Creates, cancels, pauses, retries and hurries schedules: each in one transaction that ends with the facts being told. */
 @ApplicationScoped
@@ -115,7 +117,7 @@ class Transitions {
     void change(UUID id, SchedulePatch patch) {
         Instant now = clock.instant();
         Schedule schedule = lock(id);
-        Timing timing = timing(schedule);
+        Timing timing = occasions.timing(schedule);
         schedule.requireChangeable(patch, hasRun(id), timing.recurrence() != null);
         Occasion occasion = patch.isAboutTime() ? occasions.of(timing, schedule.scheduledTime(), patch, now) : null;
         boolean approval = false;
@@ -137,7 +139,7 @@ class Transitions {
     void submit(UUID id) {
         Instant now = clock.instant();
         Schedule schedule = lock(id);
-        Occasion occasion = occasions.again(timing(schedule), schedule.scheduledTime(), now);
+        Occasion occasion = occasions.again(occasions.timing(schedule), schedule.scheduledTime(), now);
         ReferenceCheck.Sender sender = references.check(schedule.messageId(), schedule.groupId(), schedule.senderId());
         schedule.submit(occasion, sender.requiresApproval(), now);
         schedules.flush();
@@ -149,7 +151,7 @@ class Transitions {
     void approve(UUID id) {
         Instant now = clock.instant();
         Schedule schedule = lock(id);
-        Occasion occasion = occasions.again(timing(schedule), schedule.scheduledTime(), now);
+        Occasion occasion = occasions.again(occasions.timing(schedule), schedule.scheduledTime(), now);
         schedule.approve(occasion, caller(), now);
         schedules.flush();
         facts.fire(new DueSoon(occasion.runAt()));
@@ -160,10 +162,6 @@ class Transitions {
     void reject(UUID id, @Nullable String reason) {
         lock(id).reject(reason, clock.instant());
         schedules.flush();
-    }
-
-    private Timing timing(Schedule schedule) {
-        return occasions.read(schedule.timing(), schedule.expiresAfterMillis());
     }
 
     private String caller() {
@@ -236,7 +234,7 @@ class Transitions {
 
     /** What a paused schedule has before it; a single occurrence stays due, also when its time has passed. */
     private @Nullable Occasion ahead(Schedule schedule, boolean underWay, Instant now) {
-        Timing timing = timing(schedule);
+        Timing timing = occasions.timing(schedule);
         if (timing.recurrence() == null) {
             return underWay ? null : occasions.same(timing, schedule.scheduledTime());
         }

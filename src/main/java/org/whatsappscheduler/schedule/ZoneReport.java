@@ -11,7 +11,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.whatsappscheduler.schedule.Departures.Departure;
+import org.whatsappscheduler.planning.Departures;
+import org.whatsappscheduler.planning.Departures.Departure;
+import org.whatsappscheduler.timing.WallClock;
 
 /** By whose clocks a run goes, and what may come as a surprise about them. Pure. */
 final class ZoneReport {
@@ -46,9 +48,9 @@ final class ZoneReport {
             assumed += unknown && perRecipient ? row.recipients() : 0;
         }
         if (perRecipient) {
-            zones.keySet().forEach(zone -> departures.surprise(ZoneId.of(zone)).ifPresent(remarks::add));
+            zones.keySet().forEach(zone -> surprise(departures.local(), ZoneId.of(zone)));
         } else {
-            departures.surprise(departures.fallback()).ifPresent(remarks::add);
+            surprise(departures.local(), departures.fallback());
         }
         remark(
                 assumed,
@@ -62,6 +64,26 @@ final class ZoneReport {
         passed += departure.passed() ? row.recipients() : 0;
         deferred += departure.status() == null && departure.dueAt().isAfter(departure.base()) ? row.recipients() : 0;
         expired += "expired".equals(departure.status()) ? row.recipients() : 0;
+    }
+
+    /** What daylight saving does to it. */
+    private void surprise(@Nullable LocalDateTime local, ZoneId zone) {
+        if (local == null) {
+            return;
+        }
+        switch (WallClock.at(local, zone).kind()) {
+            case EXACT -> {}
+            case GAP ->
+                remarks.add(new DryRun.Remark(
+                        "DST_GAP",
+                        "%s does not exist in %s, where clocks are put forward; it is sent as much later"
+                                .formatted(local, zone)));
+            case OVERLAP ->
+                remarks.add(new DryRun.Remark(
+                        "DST_OVERLAP",
+                        "%s comes twice in %s, where clocks are put back; it is sent the first time"
+                                .formatted(local, zone)));
+        }
     }
 
     private void remark(long count, String code, String detail) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.whatsappscheduler.TestData;
 import org.whatsappscheduler.common.Sql;
 import org.whatsappscheduler.delivery.Claim.RunState;
-import org.whatsappscheduler.schedule.Planner;
+import org.whatsappscheduler.planning.Planner;
 
 /** Claim, settle, rescue, cancel, pause and plan in every order of two and three sessions: nothing is lost or doubled. */
 @QuarkusTest

@@ -19,7 +19,7 @@ import org.whatsappscheduler.delivery.Claim;
 import org.whatsappscheduler.delivery.DeliveryQueue;
 import org.whatsappscheduler.delivery.SettleStatement;
 import org.whatsappscheduler.delivery.Settlement;
-import org.whatsappscheduler.schedule.Planner;
+import org.whatsappscheduler.planning.Planner;
 
 /** Deliveries whose hours are over when their turn comes. */
 @QuarkusTest

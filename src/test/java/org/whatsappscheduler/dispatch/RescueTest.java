@@ -19,7 +19,7 @@ import org.whatsappscheduler.TestData;
 import org.whatsappscheduler.delivery.Claim;
 import org.whatsappscheduler.delivery.DeliveryQueue;
 import org.whatsappscheduler.delivery.Undecided;
-import org.whatsappscheduler.schedule.Planner;
+import org.whatsappscheduler.planning.Planner;
 import org.whatsappscheduler.whatsapp.Correlation;
 
 /** What a worker held when it died. */

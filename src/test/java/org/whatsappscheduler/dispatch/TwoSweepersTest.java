@@ -21,7 +21,7 @@ import org.whatsappscheduler.common.SchedulerConfig;
 import org.whatsappscheduler.delivery.DeliveryQueue;
 import org.whatsappscheduler.delivery.LatenessConfig;
 import org.whatsappscheduler.delivery.SettleStatement;
-import org.whatsappscheduler.schedule.Planner;
+import org.whatsappscheduler.planning.Planner;
 import org.whatsappscheduler.sender.Senders;
 import org.whatsappscheduler.story.SimulatedWhatsApp;
 import org.whatsappscheduler.whatsapp.MessageGateway;

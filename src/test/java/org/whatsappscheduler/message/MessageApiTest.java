@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.whatsappscheduler.Api;
 import org.whatsappscheduler.Race;
 import org.whatsappscheduler.TestData;
-import org.whatsappscheduler.schedule.Planner;
+import org.whatsappscheduler.planning.Planner;
 
 /** Messages over HTTP. */
 @QuarkusTest

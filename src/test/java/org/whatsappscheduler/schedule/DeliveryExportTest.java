@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.whatsappscheduler.TestData;
+import org.whatsappscheduler.planning.Planner;
 
 /** A schedule's deliveries as a file. */
 @QuarkusTest

@@ -14,6 +14,8 @@ import org.whatsappscheduler.TestData;
 import org.whatsappscheduler.delivery.DeliveryQueue;
 import org.whatsappscheduler.delivery.SettleStatement;
 import org.whatsappscheduler.delivery.Settlement;
+import org.whatsappscheduler.planning.Planner;
+import org.whatsappscheduler.planning.RunBook;
 
 @QuarkusTest
 class PlannerTest {

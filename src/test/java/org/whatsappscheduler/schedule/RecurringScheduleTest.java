@@ -22,6 +22,10 @@ import org.whatsappscheduler.TestData;
 import org.whatsappscheduler.delivery.DeliveryQueue;
 import org.whatsappscheduler.delivery.SettleStatement;
 import org.whatsappscheduler.delivery.Settlement;
+import org.whatsappscheduler.planning.Recurring;
+import org.whatsappscheduler.planning.RunBook;
+import org.whatsappscheduler.planning.Timing;
+import org.whatsappscheduler.planning.When;
 
 /** The life of a schedule that comes again. */
 @QuarkusTest

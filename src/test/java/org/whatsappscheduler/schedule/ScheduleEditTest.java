@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.whatsappscheduler.TestData;
+import org.whatsappscheduler.planning.Planner;
 
 @QuarkusTest
 class ScheduleEditTest {

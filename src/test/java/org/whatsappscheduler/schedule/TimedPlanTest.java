@@ -21,6 +21,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.whatsappscheduler.TestData;
+import org.whatsappscheduler.planning.Rate;
+import org.whatsappscheduler.planning.Timing;
+import org.whatsappscheduler.planning.When;
 import org.whatsappscheduler.sender.Hours;
 import org.whatsappscheduler.timing.WallClock;
 

@@ -6,6 +6,9 @@ import java.time.LocalDateTime;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.whatsappscheduler.TestData;
+import org.whatsappscheduler.planning.Planner;
+import org.whatsappscheduler.planning.Timing;
+import org.whatsappscheduler.planning.Timings;
 
 /** Schedules with a timing, put where tests need them in time. */
 @ApplicationScoped
@@ -14,12 +17,12 @@ class TimedSchedules {
     private static final int FEW = 2_000;
 
     private final TestData data;
-    private final Occasions occasions;
+    private final Timings timings;
     private final Planner planner;
 
-    TimedSchedules(TestData data, Occasions occasions, Planner planner) {
+    TimedSchedules(TestData data, Timings timings, Planner planner) {
         this.data = data;
-        this.occasions = occasions;
+        this.timings = timings;
         this.planner = planner;
     }
 
@@ -29,7 +32,7 @@ class TimedSchedules {
         data.update(
                 "UPDATE scheduled_messages SET timing = ?::jsonb, next_local = ?::timestamp, next_run_at = ?,"
                         + " expires_after_ms = ?, rules_version = '2000a' WHERE id = ?",
-                occasions.write(timing),
+                timings.write(timing),
                 local == null ? null : local.toString(),
                 runAt,
                 timing.expiresAfterMs(),

@@ -1,4 +1,4 @@
-package org.whatsappscheduler.schedule;
+package org.whatsappscheduler.planning;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -32,7 +32,7 @@ public final class Departures {
      * @param reason why
      * @param passed whether its time was over when it was asked for
      */
-    record Departure(
+    public record Departure(
             Instant base,
             Instant dueAt,
             @Nullable Instant expiresAt,
@@ -50,7 +50,7 @@ public final class Departures {
     private final OpeningHours hours;
     private final Optional<Recurrence> rule;
 
-    Departures(Timing timing, Instant occurrence, @Nullable LocalDateTime local) {
+    public Departures(Timing timing, Instant occurrence, @Nullable LocalDateTime local) {
         this.timing = timing;
         this.occurrence = occurrence;
         this.local = local;
@@ -63,7 +63,8 @@ public final class Departures {
         return timing.zone();
     }
 
-    Departure of(ZoneId zone) {
+    /** What is planned for whoever goes by that clock. */
+    public Departure of(ZoneId zone) {
         Instant asked = instant(zone);
         if (isDuplicate(zone)) {
             return none(asked, "skipped", "duplicate", false);
@@ -111,24 +112,9 @@ public final class Departures {
         return (recipient.getLeastSignificantBits() & 0xFFFF_FFFFL) / 4_294_967_296.0;
     }
 
-    /** What daylight saving does to it. */
-    Optional<DryRun.Remark> surprise(ZoneId zone) {
-        if (local == null) {
-            return Optional.empty();
-        }
-        return switch (WallClock.at(local, zone).kind()) {
-            case EXACT -> Optional.empty();
-            case GAP ->
-                Optional.of(new DryRun.Remark(
-                        "DST_GAP",
-                        "%s does not exist in %s, where clocks are put forward; it is sent as much later"
-                                .formatted(local, zone)));
-            case OVERLAP ->
-                Optional.of(new DryRun.Remark(
-                        "DST_OVERLAP",
-                        "%s comes twice in %s, where clocks are put back; it is sent the first time"
-                                .formatted(local, zone)));
-        };
+    /** The wall clock asked for; null for a bare instant. */
+    public @Nullable LocalDateTime local() {
+        return local;
     }
 
     private Instant instant(ZoneId zone) {

@@ -1,4 +1,4 @@
-package org.whatsappscheduler.schedule;
+package org.whatsappscheduler.calendar;
 
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;

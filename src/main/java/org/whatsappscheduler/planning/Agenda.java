@@ -1,4 +1,4 @@
-package org.whatsappscheduler.schedule;
+package org.whatsappscheduler.planning;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -11,7 +11,7 @@ import org.whatsappscheduler.timing.Recurrence;
 import org.whatsappscheduler.timing.WallClock;
 
 /** The occurrences of one schedule: which are due, which were missed, which comes next. Pure. */
-final class Agenda {
+public final class Agenda {
 
     /** Later than that after its time, an occurrence was missed. */
     static final Duration MISSED_AFTER = Duration.ofMinutes(5);
@@ -29,38 +29,38 @@ final class Agenda {
      * @param at the instant, by the clock of the zone or of those without one
      * @param runAt when it is to be planned: the first instant at which it is that time somewhere
      */
-    record Coming(@Nullable LocalDateTime local, Instant at, Instant runAt) {}
+    public record Coming(@Nullable LocalDateTime local, Instant at, Instant runAt) {}
 
     /**
      * An occurrence whose time has come.
      *
      * @param missed why nothing is sent; null when it is
      */
-    record Firing(
+    public record Firing(
             Instant occurrence,
             @Nullable LocalDateTime local,
             @Nullable String missed) {}
 
     /** What is due, oldest first, and what comes after it. */
-    record Due(List<Firing> firings, Optional<Coming> next) {}
+    public record Due(List<Firing> firings, Optional<Coming> next) {}
 
     private final Timing timing;
     private final Optional<Recurrence> rule;
 
-    Agenda(Timing timing) {
+    public Agenda(Timing timing) {
         this.timing = timing;
         this.rule = timing.rule();
     }
 
     /** The first occurrence from now on; empty when there is none. A single one may have passed. */
-    Optional<Coming> first(Instant now) {
+    public Optional<Coming> first(Instant now) {
         LocalDateTime local = timing.local();
         return rule.map(recurrence -> next(recurrence, now.minusNanos(1)))
                 .orElseGet(() -> Optional.ofNullable(local).map(this::coming));
     }
 
     /** The next occurrences from now on. */
-    List<Coming> next(Instant now, int most) {
+    public List<Coming> next(Instant now, int most) {
         List<Coming> coming = new ArrayList<>();
         Optional<Coming> next = first(now);
         while (next.isPresent() && coming.size() < most) {
@@ -77,7 +77,7 @@ final class Agenda {
     }
 
     /** The occurrence at a wall clock, by the rules of today. */
-    Coming coming(LocalDateTime local) {
+    public Coming coming(LocalDateTime local) {
         Instant at = WallClock.at(local, timing.zone()).instant();
         return new Coming(local, at, timing.isByRecipient() ? WallClock.earliest(local) : at);
     }
@@ -89,7 +89,7 @@ final class Agenda {
      * @param at its instant
      * @param expiry how long after its time it may still be sent
      */
-    Due due(@Nullable LocalDateTime nextLocal, Instant at, Instant now, Duration expiry) {
+    public Due due(@Nullable LocalDateTime nextLocal, Instant at, Instant now, Duration expiry) {
         if (timing.recurrence() == null || nextLocal == null) {
             return new Due(List.of(new Firing(at, nextLocal, null)), Optional.empty());
         }
@@ -107,7 +107,7 @@ final class Agenda {
     }
 
     /** A person's wish to have the next occurrence now uses that one up. */
-    Due hurried(@Nullable LocalDateTime nextLocal, Instant now) {
+    public Due hurried(@Nullable LocalDateTime nextLocal, Instant now) {
         Optional<Coming> next = nextLocal == null
                 ? Optional.empty()
                 : rule.flatMap(

@@ -1,4 +1,4 @@
-package org.whatsappscheduler.schedule;
+package org.whatsappscheduler.planning;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -29,7 +29,7 @@ public class Planner {
     private record Page(long planned, long recipients) {}
 
     /** A message {@code m} as {@link MessageContent} reads it. */
-    static final String FROZEN = """
+    public static final String FROZEN = """
             jsonb_strip_nulls(jsonb_build_object('type', m.type, 'category', m.category, 'content', m.content,
                                                  'preview_url', m.preview_url, 'template', m.template,
                                                  'media', m.media, 'location', m.location, 'defaults', m.defaults))""";
@@ -149,15 +149,15 @@ public class Planner {
 
     private final DataSource database;
     private final Starting starting;
-    private final Occasions occasions;
+    private final Timings timings;
     private final Forecasts forecasts;
     private final ObjectMapper json;
 
-    Planner(DataSource database, Starting starting, Occasions occasions, Forecasts forecasts, ObjectMapper json) {
+    Planner(DataSource database, Starting starting, Timings timings, Forecasts forecasts, ObjectMapper json) {
         this.database = database;
         this.forecasts = forecasts;
         this.starting = starting;
-        this.occasions = occasions;
+        this.timings = timings;
         this.json = json;
     }
 
@@ -184,8 +184,9 @@ public class Planner {
                 .isPresent();
     }
 
-    /** Plans the whole of a schedule's run, in the caller's transaction. */
-    void planAll(UUID scheduleId) {
+    /** Starts a schedule and plans the whole of its run, in the caller's transaction. */
+    public void planAtOnce(UUID scheduleId) {
+        starting.start(scheduleId);
         while (Sql.on(database, RUN_OF)
                 .with(scheduleId)
                 .first(FrozenRun::of)
@@ -213,7 +214,7 @@ public class Planner {
     private Page planPage(FrozenRun run) {
         Set<String> attributes = new TreeSet<>(parse(run.content()).requiredVariables());
         boolean needsLanguage = attributes.remove("language");
-        Timing timing = occasions.read(run.timing(), null);
+        Timing timing = timings.read(run.timing(), null);
         return Sql.on(database, run.isPaced() ? PLAN_PAGE_IN_LINE : PLAN_PAGE_AT_ONCE)
                 .with(run.id())
                 .with(new ZoneTable(timing, run).columns())
@@ -225,7 +226,7 @@ public class Planner {
     }
 
     /** Makes what a schedule has queued for later due now. */
-    void hurry(UUID scheduleId) {
+    public void hurry(UUID scheduleId) {
         Sql.on(database, HURRY).with(scheduleId).update();
     }
 
@@ -246,11 +247,12 @@ public class Planner {
 
     private Optional<Departures> departures(FrozenRun run) {
         return run.perRecipient()
-                ? Optional.of(new Departures(occasions.read(run.timing(), null), run.occurrence(), run.local()))
+                ? Optional.of(new Departures(timings.read(run.timing(), null), run.occurrence(), run.local()))
                 : Optional.empty();
     }
 
-    MessageContent parse(String content) {
+    /** The content of a run, as it was frozen. */
+    public MessageContent parse(String content) {
         try {
             return json.readValue(content, MessageContent.class);
         } catch (JsonProcessingException notOurs) {

@@ -1,4 +1,4 @@
-package org.whatsappscheduler.schedule;
+package org.whatsappscheduler.planning;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.LinkedHashSet;

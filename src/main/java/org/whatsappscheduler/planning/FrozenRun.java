@@ -1,4 +1,4 @@
-package org.whatsappscheduler.schedule;
+package org.whatsappscheduler.planning;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -18,7 +18,7 @@ import org.whatsappscheduler.common.Sql;
  * @param isPaced each recipient has a place in a line
  * @param cursor the recipient planned last; null when nobody has been
  */
-record FrozenRun(
+public record FrozenRun(
         UUID id,
         UUID groupId,
         String content,
@@ -29,11 +29,11 @@ record FrozenRun(
         boolean isPaced,
         @Nullable UUID cursor) {
 
-    static final String COLUMNS =
+    public static final String COLUMNS =
             "id, group_id, content::text AS content, occurrence, local, timing::text AS timing, per_recipient,"
                     + " pace IS NOT NULL AS is_paced, plan_cursor";
 
-    static FrozenRun of(ResultSet row) throws SQLException {
+    public static FrozenRun of(ResultSet row) throws SQLException {
         return new FrozenRun(
                 row.getObject("id", UUID.class),
                 row.getObject("group_id", UUID.class),

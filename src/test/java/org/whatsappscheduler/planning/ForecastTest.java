@@ -1,12 +1,12 @@
-package org.whatsappscheduler.schedule;
+package org.whatsappscheduler.planning;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.whatsappscheduler.schedule.Forecast.Cohort;
-import org.whatsappscheduler.schedule.Forecast.Limits;
+import org.whatsappscheduler.planning.Forecast.Cohort;
+import org.whatsappscheduler.planning.Forecast.Limits;
 
 class ForecastTest {
 

@@ -1,4 +1,4 @@
-package org.whatsappscheduler.schedule;
+package org.whatsappscheduler.planning;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.ResultSet;
@@ -9,12 +9,12 @@ import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.whatsappscheduler.common.Sql;
-import org.whatsappscheduler.schedule.Forecast.Cohort;
-import org.whatsappscheduler.schedule.Forecast.Limits;
+import org.whatsappscheduler.planning.Forecast.Cohort;
+import org.whatsappscheduler.planning.Forecast.Limits;
 
 /** Says when runs will be finished, from what has been planned of them and what others have in the same queue. */
 @ApplicationScoped
-class Forecasts {
+public class Forecasts {
 
     /** Rounded to at most so many instants. */
     private static final int MOST_COHORTS = 1_000;
@@ -46,7 +46,7 @@ class Forecasts {
     }
 
     /** Of a run that is planned; empty when nothing of it is queued. */
-    Optional<Forecast> of(UUID runId) {
+    public Optional<Forecast> of(UUID runId) {
         List<Cohort> cohorts =
                 Sql.on(database, COHORTS).with(runId, MOST_COHORTS).list(Forecasts::cohort);
         return cohorts.isEmpty()

@@ -1,4 +1,4 @@
-package org.whatsappscheduler.schedule;
+package org.whatsappscheduler.calendar;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.ResultSet;
@@ -14,6 +14,10 @@ import javax.sql.DataSource;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 import org.whatsappscheduler.common.Sql;
+import org.whatsappscheduler.planning.Agenda;
+import org.whatsappscheduler.planning.Timing;
+import org.whatsappscheduler.planning.Timings;
+import org.whatsappscheduler.planning.When;
 
 /** What will go out, occurrence by occurrence. */
 @ApplicationScoped
@@ -44,11 +48,11 @@ class CalendarQuery {
     private record Coming(CalendarEntry first, Timing timing) {}
 
     private final DataSource database;
-    private final Occasions occasions;
+    private final Timings timings;
 
-    CalendarQuery(DataSource database, Occasions occasions) {
+    CalendarQuery(DataSource database, Timings timings) {
         this.database = database;
-        this.occasions = occasions;
+        this.timings = timings;
     }
 
     /**
@@ -101,7 +105,7 @@ class CalendarQuery {
 
     private Coming coming(ResultSet row) throws SQLException {
         long expiry = row.getLong("expires_after_ms");
-        Timing timing = occasions.read(row.getString("timing"), expiry == 0 ? null : expiry);
+        Timing timing = timings.read(row.getString("timing"), expiry == 0 ? null : expiry);
         When when = timing.when();
         CalendarEntry entry = new CalendarEntry(
                 row.getObject("id", UUID.class),

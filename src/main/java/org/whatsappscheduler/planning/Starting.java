@@ -1,4 +1,4 @@
-package org.whatsappscheduler.schedule;
+package org.whatsappscheduler.planning;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
@@ -26,7 +26,7 @@ import org.whatsappscheduler.timing.WallClock;
  * nothing under way, and the next occurrence of what recurs is worked out.
  */
 @ApplicationScoped
-class Starting {
+public class Starting {
 
     private static final Logger LOG = Logger.getLogger(Starting.class);
 
@@ -107,12 +107,12 @@ class Starting {
     private record Advance(UUID scheduleId, boolean fires, Optional<Agenda.Coming> next) {}
 
     private final DataSource database;
-    private final Occasions occasions;
+    private final Timings timings;
     private final Clock clock;
 
-    Starting(DataSource database, Occasions occasions, Clock clock) {
+    Starting(DataSource database, Timings timings, Clock clock) {
         this.database = database;
-        this.occasions = occasions;
+        this.timings = timings;
         this.clock = clock;
     }
 
@@ -153,13 +153,13 @@ class Starting {
     }
 
     private void plan(Found schedule, Instant now, List<Run> runs, List<Advance> advances) {
-        Timing own = occasions.read(schedule.timing(), schedule.expiresAfterMs());
+        Timing own = timings.read(schedule.timing(), schedule.expiresAfterMs());
         Agenda agenda = new Agenda(own);
         Duration expiry = own.expiry();
         Agenda.Due due = schedule.hurried()
                 ? agenda.hurried(schedule.local(), schedule.at())
                 : agenda.due(schedule.local(), schedule.at(), now, expiry);
-        Timing timing = own.orHoursOf(schedule.hours() == null ? null : occasions.read(schedule.hours(), null));
+        Timing timing = own.orHoursOf(schedule.hours() == null ? null : timings.read(schedule.hours(), null));
         Timing frozen = schedule.hurried() ? timing.withoutWhen() : timing;
         due.firings().forEach(firing -> runs.add(run(schedule, firing, frozen, expiry)));
         boolean fires = due.firings().stream().anyMatch(firing -> firing.missed() == null);
@@ -176,7 +176,7 @@ class Starting {
                 ? null
                 : firing.occurrence().plus(timing.spread()).plus(pacedFor).plus(expiry);
         boolean plain = timing.isPlain() && timing.expiresAfterMs() == null;
-        String json = plain ? null : occasions.write(timing.ofRun(schedule.expiresAfterMs(), pacedFor));
+        String json = plain ? null : timings.write(timing.ofRun(schedule.expiresAfterMs(), pacedFor));
         return new Run(schedule.id(), firing, json, timing.isPerRecipient(), pace, expiresAt);
     }
 

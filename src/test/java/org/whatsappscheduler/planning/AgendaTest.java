@@ -1,4 +1,4 @@
-package org.whatsappscheduler.schedule;
+package org.whatsappscheduler.planning;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package org.whatsappscheduler.schedule;
+package org.whatsappscheduler.calendar;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package org.whatsappscheduler.schedule;
+package org.whatsappscheduler.planning;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.whatsappscheduler.schedule.Departures.Departure;
+import org.whatsappscheduler.planning.Departures.Departure;
 import org.whatsappscheduler.sender.Hours;
 
 /** When recipients get it, by their own clocks. */

@@ -1,4 +1,4 @@
-package org.whatsappscheduler.schedule;
+package org.whatsappscheduler.planning;
 
 import java.time.Instant;
 import java.time.ZoneId;
@@ -9,7 +9,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
-import org.whatsappscheduler.schedule.Departures.Departure;
+import org.whatsappscheduler.planning.Departures.Departure;
 
 /** What is planned for each zone there is, column by column, as a page of planning takes it. */
 final class ZoneTable {

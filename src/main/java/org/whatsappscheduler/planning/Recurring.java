@@ -1,4 +1,4 @@
-package org.whatsappscheduler.schedule;
+package org.whatsappscheduler.planning;
 
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Schema(name = "Recurrence", examples = """
                 {"rrule": "FREQ=WEEKLY;BYDAY=MO", "exdates": ["2030-12-30"], "until": "2031-06-30", "catch_up": "once"}""")
-record Recurring(
+public record Recurring(
         @Size(max = 500) @Schema(examples = "FREQ=WEEKLY;BYDAY=MO") @Nullable
         String rrule,
 

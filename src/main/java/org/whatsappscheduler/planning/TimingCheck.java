@@ -1,4 +1,4 @@
-package org.whatsappscheduler.schedule;
+package org.whatsappscheduler.planning;
 
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -14,7 +14,7 @@ import org.whatsappscheduler.timing.UnsupportedTiming;
 import org.whatsappscheduler.timing.WallClock;
 
 /** Refuses a timing that cannot be honoured, naming what is wrong with it. */
-final class TimingCheck {
+public final class TimingCheck {
 
     private static final Duration FURTHEST = Duration.ofDays(3_660);
     private static final Duration LONGEST_SPREAD = Duration.ofDays(7);
@@ -27,7 +27,7 @@ final class TimingCheck {
      * @return its first occurrence; empty for a bare instant
      * @throws io.quarkiverse.resteasy.problem.HttpProblem 422
      */
-    static Agenda.@Nullable Coming check(Timing timing, Instant now) {
+    public static Agenda.@Nullable Coming check(Timing timing, Instant now) {
         try {
             When when = timing.when();
             if (when != null) {

@@ -1,4 +1,4 @@
-package org.whatsappscheduler.schedule;
+package org.whatsappscheduler.planning;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.quarkus.runtime.annotations.RegisterForReflection;
@@ -27,7 +27,7 @@ import org.whatsappscheduler.timing.Recurrence;
  * @param pacedForMs of a run: how long it takes to come due, at its pace
  */
 @RegisterForReflection
-record Timing(
+public record Timing(
         @Nullable When when,
         @Nullable Recurring recurrence,
         @Nullable List<Hours> windows,
@@ -44,35 +44,35 @@ record Timing(
 
     /** Whether it says no more than one instant. */
     @JsonIgnore
-    boolean isPlain() {
+    public boolean isPlain() {
         return when == null && rate == null && !hasHours();
     }
 
     @JsonIgnore
-    boolean hasHours() {
+    public boolean hasHours() {
         return hours().isAny();
     }
 
     @JsonIgnore
-    boolean isByRecipient() {
+    public boolean isByRecipient() {
         return when != null && when.isByRecipient();
     }
 
     /** Whether recipients have instants or limits of their own. */
     @JsonIgnore
-    boolean isPerRecipient() {
+    public boolean isPerRecipient() {
         return isByRecipient() || hasHours();
     }
 
     /** The clock it goes by, where that of a recipient is not known or not asked for. */
-    ZoneId zone() {
+    public ZoneId zone() {
         String named = when == null ? fallbackZone : when.isByRecipient() ? when.fallbackZone() : when.zone();
         return named == null ? ZoneOffset.UTC : ZoneId.of(named);
     }
 
     /** The wall clock that was written. */
     @Nullable
-    LocalDateTime local() {
+    public LocalDateTime local() {
         return when == null || when.local() == null ? null : LocalDateTime.parse(when.local());
     }
 
@@ -81,7 +81,7 @@ record Timing(
      *
      * @throws org.whatsappscheduler.timing.UnsupportedTiming naming what is not offered
      */
-    Optional<Recurrence> rule() {
+    public Optional<Recurrence> rule() {
         if (recurrence == null) {
             return Optional.empty();
         }
@@ -116,27 +116,27 @@ record Timing(
     }
 
     /** When may be sent. */
-    SendingHours hours() {
+    public SendingHours hours() {
         return new SendingHours(windows, holidays, quietHours, null);
     }
 
     /** How long after its instant a message may still leave. */
-    Duration expiry() {
+    public Duration expiry() {
         return expiresAfterMs == null ? DEFAULT_EXPIRY : Duration.ofMillis(expiresAfterMs);
     }
 
     /** How long they become due over; zero at once. */
-    Duration spread() {
+    public Duration spread() {
         return rate == null || rate.spreadOver() == null ? Duration.ZERO : Duration.parse(rate.spreadOver());
     }
 
-    Duration rampUp() {
+    public Duration rampUp() {
         return rate == null || rate.rampUp() == null ? Duration.ZERO : Duration.parse(rate.rampUp());
     }
 
     /** How many a second become due, of so many recipients; null: all at once. */
     @Nullable
-    Double pace(long recipients) {
+    public Double pace(long recipients) {
         if (rate == null || rate.perSecond() == null) {
             return null;
         }
@@ -146,7 +146,7 @@ record Timing(
     }
 
     /** With the hours of its sender, if it has none of its own. */
-    Timing orHoursOf(@Nullable Timing sender) {
+    public Timing orHoursOf(@Nullable Timing sender) {
         return sender == null || hasHours()
                 ? this
                 : new Timing(
@@ -163,13 +163,13 @@ record Timing(
     }
 
     /** Of a run that is hurried: for everybody at once, whatever their clocks say. */
-    Timing withoutWhen() {
+    public Timing withoutWhen() {
         return new Timing(
                 null, null, windows, holidays, quietHours, rate, zone().getId(), askedAt, expiresAfterMs, pacedForMs);
     }
 
     /** Of a run: with what is known only then. */
-    Timing ofRun(@Nullable Long expiry, Duration pacedFor) {
+    public Timing ofRun(@Nullable Long expiry, Duration pacedFor) {
         return new Timing(
                 when,
                 recurrence,
@@ -183,7 +183,7 @@ record Timing(
                 pacedFor.toMillis());
     }
 
-    Timing askedAt(Instant now) {
+    public Timing askedAt(Instant now) {
         return new Timing(
                 when, recurrence, windows, holidays, quietHours, rate, fallbackZone, now, expiresAfterMs, pacedForMs);
     }

@@ -1,4 +1,4 @@
-package org.whatsappscheduler.schedule;
+package org.whatsappscheduler.planning;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *     {@code messages_per_second}, {@code messages_per_hour}
  */
 @Schema(name = "Forecast")
-record Forecast(
+public record Forecast(
         Instant finishAt,
 
         @Schema(enumeration = {"schedule", "messages_per_second", "messages_per_hour"})
@@ -23,10 +23,10 @@ record Forecast(
     private static final Duration AT_ONCE = Duration.ofSeconds(1);
 
     /** So many that are due at an instant. */
-    record Cohort(Instant at, long count) {}
+    public record Cohort(Instant at, long count) {}
 
     /** What the sender may do. */
-    record Limits(int perSecond, @Nullable Integer perHour) {}
+    public record Limits(int perSecond, @Nullable Integer perHour) {}
 
     /**
      * Works off what is due, in its order.
@@ -34,7 +34,7 @@ record Forecast(
      * @param cohorts by their instants; not empty
      * @param ahead how many of others have to leave before
      */
-    static Forecast of(List<Cohort> cohorts, Limits limits, long ahead) {
+    public static Forecast of(List<Cohort> cohorts, Limits limits, long ahead) {
         Instant begin = cohorts.getFirst().at();
         long since = ahead;
         Instant free = begin.plus(work(since, limits));

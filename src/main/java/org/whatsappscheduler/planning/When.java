@@ -1,5 +1,6 @@
-package org.whatsappscheduler.schedule;
+package org.whatsappscheduler.planning;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Schema(name = "When", examples = """
                 {"local": "2030-12-24T09:00", "zone": "recipient", "fallback_zone": "Europe/Madrid", "if_passed": "skip"}""")
-record When(
+public record When(
         @Schema(examples = "2030-12-24T09:00") @Nullable String local,
 
         @NotNull @Schema(examples = {"Europe/Madrid", "recipient"})
@@ -32,7 +33,8 @@ record When(
 
     static final String RECIPIENT = "recipient";
 
-    boolean isByRecipient() {
+    @JsonIgnore
+    public boolean isByRecipient() {
         return zone.equals(RECIPIENT);
     }
 }

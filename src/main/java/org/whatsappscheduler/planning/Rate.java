@@ -1,4 +1,4 @@
-package org.whatsappscheduler.schedule;
+package org.whatsappscheduler.planning;
 
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param rampUp ISO 8601 duration in which it comes up to per_second, from nothing; for templates without a history
  */
 @Schema(name = "Rate", examples = "{\"per_second\": 20, \"spread_over\": \"PT1H\"}")
-record Rate(
+public record Rate(
         @DecimalMin("0.01") @DecimalMax("1000") @Nullable Double perSecond,
 
         @Schema(format = "duration", examples = "PT1H") @Nullable
