@@ -2,22 +2,25 @@ package org.whatsappscheduler.api;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.whatsappscheduler.common.Forgetful;
 import org.whatsappscheduler.common.Ids;
 import org.whatsappscheduler.common.Listing;
 import org.whatsappscheduler.common.Page;
 import org.whatsappscheduler.common.PageRequest;
+import org.whatsappscheduler.common.RetentionConfig;
 import org.whatsappscheduler.common.SortKey;
 import org.whatsappscheduler.common.Sql;
 
 /** Who changed what, and when. */
 @ApplicationScoped
-class AuditTrail {
+class AuditTrail implements Forgetful {
 
     /**
      * One change.
@@ -33,13 +36,20 @@ class AuditTrail {
     private static final String RECORD =
             "INSERT INTO audit_entries (id, at, actor, operation, path, fields) VALUES (?, ?, ?, ?, ?, ?)";
 
+    private static final String FORGET = """
+            DELETE FROM audit_entries WHERE ctid = ANY (ARRAY (
+                SELECT ctid FROM audit_entries WHERE at < ? ORDER BY at, id LIMIT ?))
+            """;
+
     private static final SortKey NEWEST = new SortKey("at", "at", SortKey.Type.INSTANT, true);
 
     private final DataSource database;
+    private final RetentionConfig config;
     private final Clock clock;
 
-    AuditTrail(DataSource database, Clock clock) {
+    AuditTrail(DataSource database, RetentionConfig config, Clock clock) {
         this.database = database;
+        this.config = config;
         this.clock = clock;
     }
 
@@ -48,6 +58,21 @@ class AuditTrail {
         Sql.on(database, RECORD)
                 .with(Ids.next(), clock.instant(), actor, operation, path, fields.toArray(String[]::new))
                 .update();
+    }
+
+    @Override
+    public String kind() {
+        return "audit";
+    }
+
+    @Override
+    public Duration kept() {
+        return config.audit();
+    }
+
+    @Override
+    public int forget(Instant before, int atMost) {
+        return Sql.on(database, FORGET).with(before, atMost).update();
     }
 
     /** A page of it, newest first. */

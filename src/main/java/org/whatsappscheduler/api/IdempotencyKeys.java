@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -12,12 +11,15 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.whatsappscheduler.common.FieldError;
+import org.whatsappscheduler.common.Forgetful;
 import org.whatsappscheduler.common.Problem;
 import org.whatsappscheduler.common.Sql;
 
@@ -26,17 +28,20 @@ import org.whatsappscheduler.common.Sql;
  * advisory lock held until its end keeps a second request with the same key from running beside the first.
  */
 @ApplicationScoped
-class IdempotencyKeys {
+class IdempotencyKeys implements Forgetful {
 
     private static final Pattern FORM = Pattern.compile("[\\x21-\\x7E]{1,255}");
-    private static final int AT_ONCE = 10_000;
+
+    /** A promise to callers, hence not configurable. */
+    private static final Duration KEPT = Duration.ofHours(24);
+
     private static final TypeReference<Map<String, String>> HEADERS = new TypeReference<>() {};
 
     private static final String LOCK = "SELECT pg_try_advisory_xact_lock(hashtextextended(?, 7))";
 
     private static final String FIND = """
             SELECT fingerprint, status, headers::text AS headers, body FROM idempotency_keys
-             WHERE caller = ? AND key = ? AND created_at > now() - interval '24 hours'
+             WHERE caller = ? AND key = ? AND created_at > now() - ? * interval '1 millisecond'
             """;
 
     private static final String STORE = """
@@ -48,7 +53,7 @@ class IdempotencyKeys {
 
     private static final String FORGET = """
             DELETE FROM idempotency_keys WHERE ctid = ANY (ARRAY (
-                SELECT ctid FROM idempotency_keys WHERE created_at <= now() - interval '24 hours' LIMIT ?))
+                SELECT ctid FROM idempotency_keys WHERE created_at <= ? LIMIT ?))
             """;
 
     private record Kept(byte[] fingerprint, Answer answer) {}
@@ -96,15 +101,18 @@ class IdempotencyKeys {
                     .withHeader("Retry-After", 1)
                     .build();
         }
-        Sql.on(database, FIND).with(caller, key).first(this::kept).ifPresent(kept -> {
-            if (!MessageDigest.isEqual(kept.fingerprint(), fingerprint)) {
-                throw Problem.IDEMPOTENCY_CONFLICT
-                        .builder(List.of(FieldError.in("Idempotency-Key", "was used for another request")))
-                        .withStatus(Problem.VALIDATION_ERROR.status())
-                        .build();
-            }
-            throw new Replay(kept.answer());
-        });
+        Sql.on(database, FIND)
+                .with(caller, key, KEPT.toMillis())
+                .first(this::read)
+                .ifPresent(kept -> {
+                    if (!MessageDigest.isEqual(kept.fingerprint(), fingerprint)) {
+                        throw Problem.IDEMPOTENCY_CONFLICT
+                                .builder(List.of(FieldError.in("Idempotency-Key", "was used for another request")))
+                                .withStatus(Problem.VALIDATION_ERROR.status())
+                                .build();
+                    }
+                    throw new Replay(kept.answer());
+                });
     }
 
     /** Keeps what is about to be answered. */
@@ -120,19 +128,22 @@ class IdempotencyKeys {
                 .update();
     }
 
-    @Scheduled(every = "10m", delayed = "1m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-    void retire() {
-        while (forget()) {
-            // a bounded number at a time
-        }
+    @Override
+    public String kind() {
+        return "idempotency_keys";
     }
 
-    /** Forgets what is older than a day, a bounded number at a time; answers whether there may be more. */
-    boolean forget() {
-        return Sql.on(database, FORGET).with(AT_ONCE).update() == AT_ONCE;
+    @Override
+    public Duration kept() {
+        return KEPT;
     }
 
-    private Kept kept(ResultSet row) throws SQLException {
+    @Override
+    public int forget(Instant before, int atMost) {
+        return Sql.on(database, FORGET).with(before, atMost).update();
+    }
+
+    private Kept read(ResultSet row) throws SQLException {
         try {
             return new Kept(
                     row.getBytes("fingerprint"),

@@ -12,6 +12,9 @@ public final class DatabaseException extends RuntimeException {
 
     private static final String FOREIGN_KEY_VIOLATION = "23503";
 
+    /** lock_not_available, query_canceled. */
+    private static final Set<String> OUT_OF_PATIENCE_STATES = Set.of("55P03", "57014");
+
     private static final String DIVISION_BY_ZERO = "22012";
 
     private final transient SQLException failure;
@@ -33,6 +36,11 @@ public final class DatabaseException extends RuntimeException {
 
     static boolean isDanglingReference(SQLException failure) {
         return FOREIGN_KEY_VIOLATION.equals(failure.getSQLState());
+    }
+
+    /** It would have waited, or taken, longer than was set for it. */
+    public boolean isOutOfPatience() {
+        return OUT_OF_PATIENCE_STATES.contains(String.valueOf(failure.getSQLState()));
     }
 
     /** A statement refused itself. */

@@ -55,14 +55,14 @@ public class DeliveryProgress {
      * somebody decides at this moment are passed over; the decision looks at the status once we have committed.
      *
      * <p>A failure without our id is the latest attempt's if it names the message accepted last, else an older one's,
-     * nobody knows which: 0. Lookups are lateral and fenced by OFFSET 0, so that none becomes a join over whole tables.
+     * nobody knows which: 0. A redacted delivery learns no message id again, which would tell its number. Lookups are lateral and fenced by OFFSET 0, so that none becomes a join over whole tables.
      */
     private static final String APPLY = """
             WITH n AS MATERIALIZED (
                 SELECT d.day, d.id, d.run_id, d.recipient_id, d.status AS was, r.wamid AS named, d.wamid AS known_wamid,
                        c.attempt AS failed_attempt, r.failed_at AS told_at, r.code AS told_code, r.words AS told_words,
                        r.failed_at IS NOT NULL AND NOT k.known AS untold,
-                       a.counts, d.failed_at AS old_failed_at, d.error_code AS old_code,
+                       a.counts, d.redacted_at, d.failed_at AS old_failed_at, d.error_code AS old_code,
                        least(d.sent_at, r.sent_at) AS sent_at,
                        least(d.delivered_at, r.delivered_at) AS delivered_at,
                        least(d.read_at, r.read_at) AS read_at,
@@ -116,7 +116,8 @@ public class DeliveryProgress {
             fate AS (
                 UPDATE deliveries d
                    SET status = w.status, sent_at = w.sent_at, delivered_at = w.delivered_at, read_at = w.read_at,
-                       failed_at = w.failed_at, accepted_at = w.accepted_at, wamid = coalesce(d.wamid, w.named),
+                       failed_at = w.failed_at, accepted_at = w.accepted_at,
+                       wamid = coalesce(d.wamid, CASE WHEN w.redacted_at IS NULL THEN w.named END),
                        error_code = CASE WHEN w.status = 'failed' THEN w.error_code END,
                        reason = CASE WHEN w.status = 'failed' THEN w.reason END
                   FROM news w WHERE d.day = w.day AND d.id = w.id AND d.day BETWEEN ? AND ?),
@@ -131,7 +132,8 @@ public class DeliveryProgress {
                     SELECT id FROM delivery_unknown WHERE id = ANY (ARRAY (SELECT id FROM news)) FOR UPDATE SKIP LOCKED))),
             named AS (
                 INSERT INTO delivery_wamids (day, wamid_hash, delivery_id)
-                SELECT day, hashtextextended(named, 0), id FROM n WHERE known_wamid IS DISTINCT FROM named),
+                SELECT day, hashtextextended(named, 0), id FROM n
+                 WHERE known_wamid IS DISTINCT FROM named AND redacted_at IS NULL),
             told AS (
                 INSERT INTO delivery_attempts (day, delivery_id, attempt, outcome, error_code, detail, at)
                 SELECT day, id, failed_attempt, 'failed_receipt', told_code, told_words, told_at FROM n WHERE untold),

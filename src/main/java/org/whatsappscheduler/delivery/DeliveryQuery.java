@@ -34,18 +34,19 @@ class DeliveryQuery {
 
     private static final String COLUMNS = """
             d.id AS delivery_id, d.schedule_id, d.run_id, d.recipient_id, r.name, r.phone_number, d.reason, d.error_code,
-            d.attempts, d.due_at, d.accepted_at, d.sent_at, d.delivered_at, d.read_at, d.failed_at, d.wamid
+            d.attempts, d.due_at, d.accepted_at, d.sent_at, d.delivered_at, d.read_at, d.failed_at, d.wamid,
+            d.redacted_at
             """;
 
     private static final String PAGE = "SELECT page.id, page.sort_key, page.shown, " + COLUMNS + """
               FROM (%1$s) page
               JOIN deliveries d ON d.day = page.day AND d.run_id = page.run_id AND d.recipient_id = page.id
-              LEFT JOIN recipients r ON r.id = d.recipient_id ORDER BY %2$s
+              LEFT JOIN recipients r ON r.id = d.recipient_id AND d.redacted_at IS NULL ORDER BY %2$s
             """;
 
     private static final String ONE = "SELECT " + SHOWN + ", " + COLUMNS + """
               FROM deliveries d
-              LEFT JOIN recipients r ON r.id = d.recipient_id
+              LEFT JOIN recipients r ON r.id = d.recipient_id AND d.redacted_at IS NULL
               LEFT JOIN delivery_in_flight f ON f.id = d.id
              WHERE d.day = ? AND d.id = ?
             """;
@@ -121,6 +122,7 @@ class DeliveryQuery {
                 Sql.instant(row, "read_at"),
                 Sql.instant(row, "failed_at"),
                 row.getString("wamid"),
+                Sql.instant(row, "redacted_at"),
                 null);
     }
 

@@ -9,12 +9,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * One recipient's fate.
  *
- * @param recipient absent when the recipient has been deleted
+ * @param recipient absent when the recipient has been deleted, or after redaction
  * @param status queued, sending, accepted, sent, delivered, read, failed, unknown, skipped, cancelled or expired
  * @param reason why, in words; always there when skipped
  * @param errorCode the provider's error code
  * @param attempts how many attempts it has used up
  * @param dueAt the instant it was planned for, whatever has put it off since
+ * @param wamid WhatsApp's id of it, which contains the number; absent after redaction
+ * @param redactedAt since when it no longer says who it was for nor, in WhatsApp's words, why it failed
  * @param timeline everything that happened, oldest first; only when a single delivery is read
  */
 @Schema(name = "Delivery")
@@ -35,6 +37,7 @@ record DeliveryView(
         @Nullable Instant readAt,
         @Nullable Instant failedAt,
         @Nullable String wamid,
+        @Nullable Instant redactedAt,
         @Nullable List<Event> timeline) {
 
     /** Who it is for. */
@@ -74,6 +77,7 @@ record DeliveryView(
                 readAt,
                 failedAt,
                 wamid,
+                redactedAt,
                 events);
     }
 }

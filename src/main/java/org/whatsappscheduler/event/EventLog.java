@@ -1,20 +1,21 @@
 package org.whatsappscheduler.event;
 
-import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import javax.sql.DataSource;
+import org.whatsappscheduler.common.Forgetful;
+import org.whatsappscheduler.common.RetentionConfig;
 import org.whatsappscheduler.common.Sql;
 
 /** Events in the database, in their order. What is not certain yet is not shown yet. */
 @ApplicationScoped
-public class EventLog {
-
-    private static final int AT_ONCE = 10_000;
+public class EventLog implements Forgetful {
 
     private static final String FOLLOWING = """
             SELECT xid::text AS xid, id, type, schedule_id, at, data::text AS data FROM events
@@ -30,15 +31,17 @@ public class EventLog {
     private static final String FORGET = """
             DELETE FROM events e WHERE ctid = ANY (ARRAY (
                 SELECT o.ctid FROM events o
-                 WHERE o.at < now() - interval '7 days'
+                 WHERE o.at < ?
                    AND (o.xid, o.id) <= (SELECT p.xid, p.id FROM webhook_position p)
                  LIMIT ?))
             """;
 
     private final DataSource database;
+    private final RetentionConfig config;
 
-    EventLog(DataSource database) {
+    EventLog(DataSource database, RetentionConfig config) {
         this.database = database;
+        this.config = config;
     }
 
     /** The next events after a position, in order. */
@@ -65,16 +68,19 @@ public class EventLog {
         return Sql.on(database, OLDEST).first(EventLog::position);
     }
 
-    @Scheduled(every = "10m", delayed = "2m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-    void retire() {
-        while (forget() == AT_ONCE) {
-            // a bounded number at a time
-        }
+    @Override
+    public String kind() {
+        return "events";
     }
 
-    /** Forgets what is older than a week, a bounded number at a time; answers how many. */
-    int forget() {
-        return Sql.on(database, FORGET).with(AT_ONCE).update();
+    @Override
+    public Duration kept() {
+        return config.events();
+    }
+
+    @Override
+    public int forget(Instant before, int atMost) {
+        return Sql.on(database, FORGET).with(before, atMost).update();
     }
 
     private static EventPosition position(ResultSet row) throws SQLException {

@@ -1,5 +1,6 @@
 package org.whatsappscheduler.ops;
 
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -19,6 +20,9 @@ class Partitions {
     private static final Logger LOG = Logger.getLogger(Partitions.class);
     private static final int DAYS_AHEAD = 7;
 
+    /** A new partition locks the deliveries, and whoever waits for that lock holds up everybody behind. */
+    private static final String LOCK_TIMEOUT = "200ms";
+
     private final DataSource database;
     private final Clock clock;
 
@@ -27,8 +31,16 @@ class Partitions {
         this.clock = clock;
     }
 
+    /** Somebody who reads the deliveries for long is no reason not to start: there are partitions for some days yet. */
     void onStart(@Observes StartupEvent event) {
-        create();
+        try {
+            create();
+        } catch (DatabaseException failure) {
+            if (!failure.isOutOfPatience()) {
+                throw failure;
+            }
+            LOG.warn("Partitions not made, the deliveries are in use; trying again in an hour");
+        }
     }
 
     /** Every hour: should one fail, there are 167 more tries before the partition is needed. */
@@ -43,10 +55,15 @@ class Partitions {
 
     private void create() {
         LocalDate today = clock.instant().atOffset(ZoneOffset.UTC).toLocalDate();
-        int made = Sql.on(database, "SELECT create_delivery_partitions(?, ?)")
-                .with(today, today.plusDays(DAYS_AHEAD))
-                .list(row -> row.getInt(1))
-                .getFirst();
+        int made = QuarkusTransaction.requiringNew().call(() -> {
+            Sql.on(database, "SELECT set_config('lock_timeout', ?, true)")
+                    .with(LOCK_TIMEOUT)
+                    .list(row -> true);
+            return Sql.on(database, "SELECT create_delivery_partitions(?, ?)")
+                    .with(today, today.plusDays(DAYS_AHEAD))
+                    .list(row -> row.getInt(1))
+                    .getFirst();
+        });
         if (made > 0) {
             LOG.infof("%d partitions made", made);
         }

@@ -4,15 +4,18 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import javax.sql.DataSource;
+import org.whatsappscheduler.common.Forgetful;
+import org.whatsappscheduler.common.RetentionConfig;
 import org.whatsappscheduler.common.Sql;
 
 /** Callbacks as they came, each body once. */
 @ApplicationScoped
-class ReceiptInbox {
+class ReceiptInbox implements Forgetful {
 
     private static final String STORE = """
             INSERT INTO receipt_inbox (digest, body, received_at) VALUES (?, ?, ?) ON CONFLICT (digest) DO NOTHING
@@ -28,6 +31,13 @@ class ReceiptInbox {
              WHERE s.before < ? ORDER BY i.id
             """;
 
+    /** The oldest come first in the key; looking no further than those costs the same however many there are. */
+    private static final String FORGET = """
+            DELETE FROM receipt_inbox WHERE id = ANY (ARRAY (
+                SELECT o.id FROM (SELECT id, received_at, applied_at FROM receipt_inbox ORDER BY id LIMIT ?) o
+                 WHERE o.received_at < ? AND o.applied_at IS NOT NULL))
+            """;
+
     /** So much is taken at once, unless a single callback is larger: Meta sends up to 3 MB. */
     private static final int BYTES_AT_ONCE = 4 * 1024 * 1024;
 
@@ -35,10 +45,12 @@ class ReceiptInbox {
     record Callback(long id, byte[] body, Instant receivedAt) {}
 
     private final DataSource database;
+    private final RetentionConfig config;
     private final Clock clock;
 
-    ReceiptInbox(DataSource database, Clock clock) {
+    ReceiptInbox(DataSource database, RetentionConfig config, Clock clock) {
         this.database = database;
+        this.config = config;
         this.clock = clock;
     }
 
@@ -69,6 +81,21 @@ class ReceiptInbox {
         Sql.on(database, "UPDATE receipt_inbox SET applied_at = ?, failure = ? WHERE id = ?")
                 .with(clock.instant(), failure, callback.id())
                 .update();
+    }
+
+    @Override
+    public String kind() {
+        return "receipts";
+    }
+
+    @Override
+    public Duration kept() {
+        return Forgetful.shorter(config.receipts(), config.personalData());
+    }
+
+    @Override
+    public int forget(Instant before, int atMost) {
+        return Sql.on(database, FORGET).with(atMost, before).update();
     }
 
     private static byte[] digest(byte[] body) {

@@ -37,7 +37,8 @@ class Transitions {
             """;
 
     private static final String RUNS = """
-            SELECT id, coalesce(expires_at <= now(), false) AS expired FROM schedule_runs
+            SELECT id, coalesce(expires_at <= now(), false) AS expired, redaction_cursor IS NOT NULL AS redacted
+              FROM schedule_runs
              WHERE schedule_id = ? AND state IN ('planning', 'sending', 'done')
              ORDER BY id DESC LIMIT 1
             """;
@@ -258,17 +259,21 @@ class Transitions {
     /** Tries again what the scope says. Page by page within the one transaction, so that the answer is exact. */
     @Transactional
     Retried retry(UUID id, RetryRequest.Scope scope) {
-        record Run(UUID id, boolean expired) {}
+        record Run(UUID id, boolean expired, boolean redacted) {}
         Instant now = clock.instant();
         Schedule schedule = lock(id);
         schedule.retry(hasRun(id));
         List<Run> runs = Sql.on(database, RUNS)
                 .with(id)
-                .list(row -> new Run(row.getObject("id", UUID.class), row.getBoolean("expired")));
+                .list(row -> new Run(
+                        row.getObject("id", UUID.class), row.getBoolean("expired"), row.getBoolean("redacted")));
         long requeued = 0;
         for (Run run : runs) {
             if (run.expired()) {
                 throw Problem.SCHEDULING_CONFLICT.because("It has expired and can't be retried");
+            }
+            if (run.redacted()) {
+                throw Problem.SCHEDULING_CONFLICT.because("It ended so long ago that its content has been redacted");
             }
             long some = retryRun(run.id(), scope);
             if (some > 0 && scope != RetryRequest.Scope.pending) {

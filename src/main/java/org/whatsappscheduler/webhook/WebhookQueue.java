@@ -10,16 +10,17 @@ import java.util.Objects;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.whatsappscheduler.common.Forgetful;
+import org.whatsappscheduler.common.RetentionConfig;
 import org.whatsappscheduler.common.Sql;
 
 /** What webhooks are still to be told. A delivery that nobody settles is taken again: at least once, with the same id. */
 @ApplicationScoped
-class WebhookQueue {
+class WebhookQueue implements Forgetful {
 
     static final int AT_ONCE_EACH = 8;
 
     private static final int EVENTS_AT_ONCE = 1_000;
-    private static final int RETIRED_AT_ONCE = 10_000;
 
     /** By attempts made; with the last one it has failed. Source: Standard Webhooks, suggested schedule. */
     private static final List<Duration> BACKOFF = List.of(
@@ -96,10 +97,10 @@ class WebhookQueue {
              WHERE webhook_id = ? AND status = 'waiting'
             """;
 
-    private static final String RETIRE = """
+    private static final String FORGET = """
             DELETE FROM webhook_deliveries WHERE ctid = ANY (ARRAY (
                 SELECT ctid FROM webhook_deliveries
-                 WHERE created_at < now() - interval '14 days' AND status <> 'waiting' LIMIT ?))
+                 WHERE created_at < ? AND status <> 'waiting' LIMIT ?))
             """;
 
     private static final String OLDEST = """
@@ -124,9 +125,11 @@ class WebhookQueue {
             @Nullable String sealedPreviousSecret) {}
 
     private final DataSource database;
+    private final RetentionConfig config;
 
-    WebhookQueue(DataSource database) {
+    WebhookQueue(DataSource database, RetentionConfig config) {
         this.database = database;
+        this.config = config;
     }
 
     /** Makes deliveries of the next events; answers whether there may be more. */
@@ -168,9 +171,19 @@ class WebhookQueue {
         }
     }
 
-    /** Forgets what ended more than two weeks ago, a bounded number at a time; answers whether there may be more. */
-    boolean retire() {
-        return Sql.on(database, RETIRE).with(RETIRED_AT_ONCE).update() == RETIRED_AT_ONCE;
+    @Override
+    public String kind() {
+        return "webhook_deliveries";
+    }
+
+    @Override
+    public Duration kept() {
+        return config.webhookDeliveries();
+    }
+
+    @Override
+    public int forget(Instant before, int atMost) {
+        return Sql.on(database, FORGET).with(before, atMost).update();
     }
 
     /** How long the oldest one has been waiting, in seconds; 0 when none is. */

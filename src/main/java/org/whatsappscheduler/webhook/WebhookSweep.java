@@ -104,9 +104,6 @@ class WebhookSweep {
     @Scheduled(every = "1m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void everyMinute() {
         try {
-            while (queue.retire()) {
-                // a bounded number at a time
-            }
             oldestWaiting.set(Math.round(queue.oldestWaiting()));
         } catch (DatabaseException away) {
             LOG.debugf("Webhooks not counted: %s", away.getMessage());

@@ -3,7 +3,6 @@ package org.whatsappscheduler.audience.csv;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
-import java.time.Duration;
 
 /** How much is taken in from files. */
 @ConfigMapping(prefix = "scheduler.imports")
@@ -16,8 +15,4 @@ public interface ImportConfig {
     /** The most rows of a file; what comes after them is not taken. */
     @WithDefault("2000000")
     int maxRows();
-
-    /** How long an import that has ended is remembered, with the rows it rejected. */
-    @WithDefault("7d")
-    Duration keep();
 }

@@ -18,12 +18,14 @@ import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.whatsappscheduler.common.Forgetful;
 import org.whatsappscheduler.common.Ids;
+import org.whatsappscheduler.common.RetentionConfig;
 import org.whatsappscheduler.common.Sql;
 
 /** Imports in the database, for those who work on them. */
 @ApplicationScoped
-class ImportStore {
+class ImportStore implements Forgetful {
 
     private static final int CHUNK = 1024 * 1024;
 
@@ -75,11 +77,12 @@ class ImportStore {
     /** A page of what is too old; the import itself goes with its last rejected row. */
     private static final String FORGET = """
             WITH old AS (SELECT id FROM imports WHERE ended_at < ? ORDER BY ended_at LIMIT 1),
-            page AS (SELECT r.import_id, r.line FROM import_rejects r JOIN old ON r.import_id = old.id LIMIT 10000),
+            page AS (SELECT r.import_id, r.line FROM import_rejects r JOIN old ON r.import_id = old.id LIMIT ?),
             forgotten AS (
-                DELETE FROM import_rejects r USING page p WHERE r.import_id = p.import_id AND r.line = p.line),
-            gone AS (DELETE FROM imports i USING old WHERE i.id = old.id AND NOT EXISTS (SELECT 1 FROM page))
-            SELECT 1 FROM old
+                DELETE FROM import_rejects r USING page p WHERE r.import_id = p.import_id AND r.line = p.line RETURNING r.line),
+            gone AS (DELETE FROM imports i USING old WHERE i.id = old.id AND NOT EXISTS (SELECT 1 FROM page)
+                     RETURNING i.id)
+            SELECT (SELECT count(*) FROM forgotten) + (SELECT count(*) FROM gone)
             """;
 
     /**
@@ -99,11 +102,13 @@ class ImportStore {
 
     private final DataSource database;
     private final ObjectMapper json;
+    private final RetentionConfig config;
     private final Clock clock;
 
-    ImportStore(DataSource database, ObjectMapper json, Clock clock) {
+    ImportStore(DataSource database, ObjectMapper json, RetentionConfig config, Clock clock) {
         this.database = database;
         this.json = json;
+        this.config = config;
         this.clock = clock;
     }
 
@@ -192,9 +197,22 @@ class ImportStore {
         Sql.on(database, RELEASE).with(claim.id(), claim.owner()).update();
     }
 
-    /** Forgets some of what ended before then; answers whether there may be more. */
-    boolean forget(Instant before) {
-        return Sql.on(database, FORGET).with(before).first(row -> true).isPresent();
+    @Override
+    public String kind() {
+        return "imports";
+    }
+
+    @Override
+    public Duration kept() {
+        return Forgetful.shorter(config.imports(), config.personalData());
+    }
+
+    @Override
+    public int forget(Instant before, int atMost) {
+        return Sql.on(database, FORGET)
+                .with(before, atMost)
+                .list(row -> row.getInt(1))
+                .getFirst();
     }
 
     /** PostgreSQL stores no U+0000. */

@@ -52,13 +52,6 @@ class ImportTimer {
         soon();
     }
 
-    @Scheduled(every = "1h", delayed = "10m", concurrentExecution = ConcurrentExecution.SKIP)
-    void hourly() {
-        if (takesPart) {
-            importing.forget();
-        }
-    }
-
     private void soon() {
         if (takesPart && !stopping && asked.compareAndSet(false, true)) {
             working.execute(() -> {

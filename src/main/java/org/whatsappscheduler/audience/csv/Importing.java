@@ -5,7 +5,6 @@ import io.quarkiverse.resteasy.problem.HttpProblem;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Clock;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
@@ -21,16 +20,12 @@ class Importing {
 
     private static final Logger LOG = Logger.getLogger(Importing.class);
 
-    /** For one pass; there is another one soon. */
-    private static final int PAGES_TO_FORGET = 100;
-
     private final ImportStore store;
     private final Merge merge;
     private final Screening screening;
     private final ImportConfig config;
     private final DataSource database;
     private final ObjectMapper json;
-    private final Clock clock;
 
     Importing(
             ImportStore store,
@@ -38,15 +33,13 @@ class Importing {
             Screening screening,
             ImportConfig config,
             DataSource database,
-            ObjectMapper json,
-            Clock clock) {
+            ObjectMapper json) {
         this.store = store;
         this.merge = merge;
         this.screening = screening;
         this.config = config;
         this.database = database;
         this.json = json;
-        this.clock = clock;
     }
 
     /**
@@ -99,15 +92,6 @@ class Importing {
             case ALL_READ -> store.done(claim);
             case TOO_MANY -> store.failed(claim, "only " + config.maxRows() + " rows are taken of a file; more follow");
             case LOST -> LOG.infof("Import %s has been taken over", claim.id());
-        }
-    }
-
-    /** Forgets imports that ended long ago, some at a time. */
-    void forget() {
-        for (int i = 0; i < PAGES_TO_FORGET; i++) {
-            if (!store.forget(clock.instant().minus(config.keep()))) {
-                return;
-            }
         }
     }
 }
