@@ -207,10 +207,8 @@ public class DeliveryProgress {
 
     private List<Moved> write(List<ReceiptSummary> round) {
         UUID[] ids = round.stream().map(ReceiptSummary::deliveryId).toArray(UUID[]::new);
-        List<LocalDate> days = Arrays.stream(ids).map(Ids::day).sorted().toList();
-        LocalDate first = days.getFirst();
-        LocalDate last = days.getLast();
-        Sql.on(database, LOCK).with(ids, first, last).list(row -> true);
+        Days days = Days.of(Arrays.stream(ids));
+        Sql.on(database, LOCK).with(ids, days.first(), days.last()).list(row -> true);
         return Sql.on(database, APPLY)
                 .with(ids, column(round, ReceiptSummary::wamid, String[]::new))
                 .with(column(round, s -> s.at(Status.SENT), Instant[]::new))
@@ -220,7 +218,7 @@ public class DeliveryProgress {
                 .with(column(round, s -> s.failure(ReceiptSummary::attempt), Integer[]::new))
                 .with(column(round, s -> s.failure(Progress::errorCode), Integer[]::new))
                 .with(column(round, s -> s.failure(ReceiptSummary::words), String[]::new))
-                .with(first, last, first, last)
+                .with(days.first(), days.last(), days.first(), days.last())
                 .list(row -> new Moved(
                         row.getObject("id", UUID.class),
                         row.getObject("run_id", UUID.class),

@@ -46,7 +46,7 @@ public class SettleStatement {
                        SELECT ctid AS t, day, run_id, recipient_id, sender_id, expires_at, priority, rescues
                          FROM delivery_in_flight
                         WHERE id = r.id AND owner = ? AND attempt = r.attempt OFFSET 0) f
-                  JOIN deliveries d ON d.day = f.day AND d.id = r.id
+                  JOIN deliveries d ON d.day = f.day AND d.id = r.id AND d.day BETWEEN ? AND ?
                  ORDER BY d.day, d.id FOR UPDATE OF d),
             x AS (DELETE FROM delivery_in_flight WHERE ctid = ANY (ARRAY (SELECT t FROM held)) RETURNING id),
             e AS MATERIALIZED (SELECT * FROM held WHERE id = ANY (ARRAY (SELECT id FROM x))),
@@ -61,7 +61,7 @@ public class SettleStatement {
                                           ELSE d.accepted_at END,
                        failed_at = CASE WHEN e.open AND e.status = 'failed' THEN e.at ELSE d.failed_at END,
                        wamid = coalesce(e.wamid, d.wamid)
-                  FROM e WHERE d.day = e.day AND d.id = e.id
+                  FROM e WHERE d.day = e.day AND d.id = e.id AND d.day BETWEEN ? AND ?
                 RETURNING d.run_id, e.was, d.status),
             requeued AS (
                 INSERT INTO delivery_queue (id, day, run_id, recipient_id, sender_id, due_at, expires_at, attempt, priority,
@@ -117,7 +117,8 @@ public class SettleStatement {
                 UPDATE deliveries d
                    SET status = 'accepted', reason = NULL, error_code = NULL, attempts = e.attempt,
                        accepted_at = e.at, wamid = e.wamid
-                  FROM held e WHERE d.day = e.day AND d.id = e.id AND d.status = 'queued'
+                  FROM held e
+                 WHERE d.day = e.day AND d.id = e.id AND d.status = 'queued' AND d.day BETWEEN ? AND ?
                 RETURNING d.run_id),
             named AS (
                 INSERT INTO delivery_wamids (day, wamid_hash, delivery_id)
@@ -141,6 +142,7 @@ public class SettleStatement {
             was AS (
                 SELECT d.day, d.id, d.run_id, d.recipient_id, d.status, d.wamid AS known_wamid, r.attempt, r.wamid, r.at
                   FROM deliveries d JOIN r ON d.day = uuid_v7_day(r.id) AND d.id = r.id
+                 WHERE d.day BETWEEN ? AND ?
                  ORDER BY d.day, d.id FOR UPDATE OF d),
             unqueued AS (DELETE FROM delivery_queue q USING was
                           WHERE q.recipient_id = was.recipient_id AND q.id = was.id),
@@ -152,7 +154,7 @@ public class SettleStatement {
                    SET status = 'accepted', reason = NULL, error_code = NULL, wamid = coalesce(d.wamid, was.wamid),
                        accepted_at = coalesce(d.accepted_at, was.at)
                   FROM was
-                 WHERE d.day = was.day AND d.id = was.id
+                 WHERE d.day = was.day AND d.id = was.id AND d.day BETWEEN ? AND ?
                    AND was.status IN ('queued', 'sending', 'unknown', 'skipped', 'cancelled', 'expired')
                 RETURNING d.run_id, was.status AS was),
             named AS (
@@ -205,10 +207,12 @@ public class SettleStatement {
 
     private boolean settleAccepted(List<Settlement> batch, long owner) {
         Columns columns = new Columns(batch);
+        Days days = Days.of(batch.stream().map(Settlement::id));
         try {
             Sql.on(database, SETTLE_ACCEPTED)
                     .with(columns.ids(), columns.attempts(Settlement::attempt))
                     .with(columns.texts(Settlement::wamid), columns.instants(Settlement::at), owner)
+                    .with(days.first(), days.last())
                     .list(row -> true);
             return true;
         } catch (DatabaseException failure) {
@@ -221,6 +225,7 @@ public class SettleStatement {
 
     private Set<UUID> settleAny(List<Settlement> batch, long owner) {
         Columns columns = new Columns(batch);
+        Days days = Days.of(batch.stream().map(Settlement::id));
         Set<UUID> settled = new HashSet<>(Sql.on(database, SETTLE)
                 .with(columns.ids(), columns.attempts(Settlement::attempt), columns.statuses())
                 .with(columns.attempts(Settlement::attempts), columns.texts(Settlement::reason))
@@ -228,6 +233,7 @@ public class SettleStatement {
                 .with(columns.instants(Settlement::at), columns.instants(Settlement::nextAt))
                 .with(columns.instants(Settlement::expiresAt))
                 .with(columns.texts(Settlement::outcome), columns.flags(Settlement::rescued), owner)
+                .with(days.first(), days.last(), days.first(), days.last())
                 .list(row -> row.getObject(1, UUID.class)));
         List<Settlement> late = batch.stream()
                 .filter(s -> s.status() == Settlement.Status.ACCEPTED && !settled.contains(s.id()))
@@ -248,11 +254,13 @@ public class SettleStatement {
     /** Records acceptances: whoever has such a delivery now will not send it again. */
     public void lateAccept(List<Evidence> evidence) {
         if (!evidence.isEmpty()) {
+            Days days = Days.of(evidence.stream().map(Evidence::id));
             Sql.on(database, LATE_ACCEPT)
                     .with((Object) evidence.stream().map(Evidence::id).toArray(UUID[]::new))
                     .with((Object) evidence.stream().map(Evidence::attempt).toArray(Integer[]::new))
                     .with((Object) evidence.stream().map(Evidence::wamid).toArray(String[]::new))
                     .with((Object) evidence.stream().map(Evidence::at).toArray(Instant[]::new))
+                    .with(days.first(), days.last(), days.first(), days.last())
                     .update();
         }
     }

@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -238,6 +239,7 @@ class InterleavingTest {
         Settlement[] all = batch.toArray(Settlement[]::new);
         int n = all.length;
         UUID[] ids = batch.stream().map(Settlement::id).toArray(UUID[]::new);
+        Days days = Days.of(Arrays.stream(ids));
         Instant[] nows = new Instant[n];
         Integer[] ones = new Integer[n];
         String[] queued = new String[n];
@@ -251,6 +253,7 @@ class InterleavingTest {
         Sql.on(database, unfenced)
                 .with(ids, ones, queued, ones, new String[n], new Integer[n], new String[n], nows, nows)
                 .with(new Instant[n], new String[n], no, OURS)
+                .with(days.first(), days.last(), days.first(), days.last())
                 .list(row -> true);
     }
 
