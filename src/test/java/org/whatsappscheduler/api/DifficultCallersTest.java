@@ -152,9 +152,11 @@ class DifficultCallersTest {
     @Test
     void aFileOfUnknownLengthThatIsTooLargeIsAProblem() throws IOException {
         try (Socket socket = connect()) {
-            send(socket, "POST /api/recipients/import HTTP/1.1\r\nHost: x\r\nX-API-Key: test-admin-key\r\n"
-                    + "Content-Type: multipart/form-data; boundary=xyz\r\nTransfer-Encoding: chunked\r\n"
-                    + "Connection: close\r\n\r\n");
+            send(
+                    socket,
+                    "POST /api/recipients/import HTTP/1.1\r\nHost: x\r\nX-API-Key: test-admin-key\r\n"
+                            + "Content-Type: multipart/form-data; boundary=xyz\r\nTransfer-Encoding: chunked\r\n"
+                            + "Connection: close\r\n\r\n");
             chunk(socket, "--xyz\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\n");
             for (int i = 0; i < 30; i++) {
                 chunk(socket, "x".repeat(100_000));

@@ -111,4 +111,18 @@ class RawRequestsTest {
             assertThat(answer(socket)).startsWith("HTTP/1.1 201 ");
         }
     }
+
+    @Test
+    void whoAsksBeforeSendingTheirBodyIsToldToGoOn() throws IOException {
+        String body = "{\"title\": \"t\", \"content\": \"c\"}";
+        try (Socket socket = connect()) {
+            String more = "Content-Type: application/json\r\nContent-Length: " + body.length()
+                    + "\r\nExpect: 100-continue\r\n";
+            send(socket, head("POST", "/api/messages", more));
+            assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+                    .isEqualTo("HTTP/1.1 100");
+            send(socket, body);
+            assertThat(answer(socket)).contains("HTTP/1.1 201 ");
+        }
+    }
 }
