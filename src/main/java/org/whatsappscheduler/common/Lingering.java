@@ -47,14 +47,20 @@ class Lingering {
     }
 
     private void linger(HttpServerRequest request) {
-        if (!request.isEnded()) {
+        // As the server does when it hands something on: nothing arrives between looking and asking
+        synchronized (request.connection()) {
+            if (request.isEnded()) {
+                return;
+            }
             request.handler(rest -> {});
             request.resume();
-            vertx.setTimer(patience.toMillis(), late -> {
-                if (!request.isEnded() && !request.response().reset()) {
-                    request.connection().close();
-                }
-            });
+        }
+        vertx.setTimer(patience.toMillis(), late -> cutOff(request));
+    }
+
+    private static void cutOff(HttpServerRequest request) {
+        if (!request.isEnded() && !request.response().reset()) {
+            request.connection().close();
         }
     }
 }

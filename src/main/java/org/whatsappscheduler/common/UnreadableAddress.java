@@ -36,7 +36,7 @@ public class UnreadableAddress {
     }
 
     /** To be called before the HTTP server is there. */
-    public static void isLeftToUs() {
+    public static void leaveToUs() {
         System.setProperty(LEFT_TO_US, "true");
     }
 

@@ -24,7 +24,7 @@ public final class Main {
         if (arguments.length == 1 && (arguments[0].equals(READY) || arguments[0].startsWith(READY + "="))) {
             System.exit(new Readiness(address(arguments[0])).isReady() ? 0 : 1);
         }
-        UnreadableAddress.isLeftToUs();
+        UnreadableAddress.leaveToUs();
         Quarkus.run(arguments);
     }
 
