@@ -3,6 +3,7 @@ package org.whatsappscheduler.api;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.OASFilter;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
@@ -23,6 +24,9 @@ public class ApiDocument implements OASFilter {
     private static final String API = "/api/";
     private static final String PROBLEM = "Problem";
 
+    /** Lists that are answered with an ETag: those whose pages are bytes already when they are answered. */
+    private static final Set<String> CONDITIONAL = Set.of("listMessages", "listGroups", "listSchedules");
+
     private static final Map<String, String> MEANINGS = Map.ofEntries(
             Map.entry("304", "The caller has this version already"),
             Map.entry("400", "The body is not JSON"),
@@ -30,6 +34,7 @@ public class ApiDocument implements OASFilter {
             Map.entry("403", "The key's role does not allow it"),
             Map.entry("404", "There is no such resource"),
             Map.entry("406", "None of the accepted media types can be served"),
+            Map.entry("408", "The body did not arrive in time"),
             Map.entry("409", "Its state, or another request, does not allow it; nothing was changed"),
             Map.entry("412", "It is not the version that If-Match names; nothing was changed"),
             Map.entry("413", "The request is too large"),
@@ -41,6 +46,8 @@ public class ApiDocument implements OASFilter {
     @Override
     public void filterOpenAPI(OpenAPI document) {
         document.getComponents().addSchema(PROBLEM, problem());
+        // It has no offset, which a date-time of RFC 3339 has
+        document.getComponents().getSchemas().get("LocalDateTime").format("date-time-local");
         document.getPaths().getPathItems().forEach((path, item) -> {
             if (path.startsWith(API)) {
                 item.getOperations().forEach((method, operation) -> complete(path, method, operation));
@@ -58,7 +65,7 @@ public class ApiDocument implements OASFilter {
         }
         if (reads) {
             answer(responses, "422", "429");
-            if (path.endsWith("}")) {
+            if (path.endsWith("}") || CONDITIONAL.contains(operation.getOperationId())) {
                 header(operation, "If-None-Match", "Answers 304 without a body when it still has this ETag");
                 responses.addAPIResponse("304", OASFactory.createAPIResponse().description(MEANINGS.get("304")));
             }
@@ -66,7 +73,7 @@ public class ApiDocument implements OASFilter {
             answer(responses, "409", "422");
         }
         if (operation.getRequestBody() != null) {
-            answer(responses, "400", "413", "415");
+            answer(responses, "400", "408", "413", "415");
         }
         if (!reads && one) {
             header(operation, "If-Match", "Does it only if it still has this ETag");

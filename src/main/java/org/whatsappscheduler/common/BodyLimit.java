@@ -1,19 +1,18 @@
 package org.whatsappscheduler.common;
 
 import io.quarkus.runtime.configuration.MemorySize;
-import io.quarkus.vertx.http.runtime.VertxHttpRecorder;
-import io.quarkus.vertx.http.runtime.filters.Filters;
-import io.vertx.ext.web.RoutingContext;
-import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.HttpHeaders;
+import java.time.Duration;
+import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses bodies that are too large by what they say of themselves; the HTTP server cuts off those that lie or say nothing.
- * The one upload of files may be larger than all else.
+ * Refuses bodies that are too large by what they say of themselves, and has the others watched while they arrive. The one
+ * upload of files may be larger than all else.
  */
 @Singleton
 class BodyLimit {
@@ -25,41 +24,29 @@ class BodyLimit {
     /** For the other fields of the form and what separates them. */
     private static final long FORM = 1024L * 1024;
 
-    /** After the handler that puts the server's own limit there. */
-    private static final int AFTER_THE_SERVERS = 1;
+    private static final Set<String> WITHOUT_BODY = Set.of("GET", "HEAD", "OPTIONS");
 
     private final MemorySize largestFile;
+    private final Duration patience;
 
-    BodyLimit(@ConfigProperty(name = "scheduler.imports.max-bytes") MemorySize largestFile) {
+    BodyLimit(
+            @ConfigProperty(name = "scheduler.imports.max-bytes") MemorySize largestFile,
+            @ConfigProperty(name = "quarkus.http.read-timeout") Duration patience) {
         this.largestFile = largestFile;
-    }
-
-    void onStart(@Observes Filters filters) {
-        filters.register(BodyLimit::cutOff, AFTER_THE_SERVERS);
-    }
-
-    /** The server's limit has to let uploads through; for everything else it is ours. */
-    private static void cutOff(RoutingContext request) {
-        if (!isUpload(request.normalizedPath())) {
-            request.put(VertxHttpRecorder.MAX_REQUEST_SIZE_KEY, LARGEST);
-        }
-        request.next();
+        this.patience = patience;
     }
 
     @ServerRequestFilter(preMatching = true)
     public void check(ContainerRequestContext request) {
-        long length = length(request.getHeaderString("Content-Length"));
-        if (isUpload(request.getUriInfo().getPath())) {
-            if (length > largestFile.asLongValue() + FORM) {
-                throw Problem.PAYLOAD_TOO_LARGE.because("A file has at most " + largestFile.asLongValue() + " bytes");
-            }
-        } else if (length > LARGEST) {
-            throw Problem.PAYLOAD_TOO_LARGE.because("A request has at most 10 MB");
+        String path = request.getUriInfo().getPath();
+        boolean isUpload = path.equals(UPLOAD) || path.equals(UPLOAD + "/");
+        long most = isUpload ? largestFile.asLongValue() + FORM : LARGEST;
+        if (length(request.getHeaderString(HttpHeaders.CONTENT_LENGTH)) > most) {
+            throw ArrivingBody.tooLong(most);
         }
-    }
-
-    private static boolean isUpload(String path) {
-        return path.equals(UPLOAD) || path.equals(UPLOAD + "/");
+        if (!WITHOUT_BODY.contains(request.getMethod())) {
+            request.setEntityStream(new ArrivingBody(request.getEntityStream(), most, patience));
+        }
     }
 
     /** The length it says it has; JAX-RS would know no more than an int of it. */

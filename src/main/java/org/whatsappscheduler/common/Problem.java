@@ -11,6 +11,7 @@ public enum Problem {
     RESOURCE_NOT_FOUND(404, "There is no such resource"),
     METHOD_NOT_ALLOWED(405, "This method is not allowed here"),
     NOT_ACCEPTABLE(406, "None of the accepted media types can be served"),
+    REQUEST_TIMEOUT(408, "The request took too long to arrive"),
     DUPLICATE_RESOURCE(409, "There is one like it already"),
     RESOURCE_IN_USE(409, "It is in use"),
     SCHEDULING_CONFLICT(409, "The schedule's state does not allow it"),
@@ -85,6 +86,7 @@ public enum Problem {
             case 404 -> RESOURCE_NOT_FOUND;
             case 405 -> METHOD_NOT_ALLOWED;
             case 406 -> NOT_ACCEPTABLE;
+            case 408 -> REQUEST_TIMEOUT;
             case 412 -> PRECONDITION_FAILED;
             case 413 -> PAYLOAD_TOO_LARGE;
             case 415 -> UNSUPPORTED_MEDIA_TYPE;

@@ -59,7 +59,8 @@ class ProblemCompletion implements ProblemPostProcessor {
     /** A request that did not come to its end is no failure of ours, and nobody hears what is answered. */
     private static boolean isHangUp(@Nullable Throwable cause) {
         return cause instanceof HttpClosedException
-                || cause instanceof IOException && "Read timed out".equals(cause.getMessage());
+                || cause instanceof IOException
+                        && ("Read timed out".equals(cause.getMessage()) || isHangUp(cause.getCause()));
     }
 
     /** The path is decoded already: what a URI does not allow is written as one does. */

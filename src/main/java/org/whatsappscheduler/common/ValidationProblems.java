@@ -2,6 +2,7 @@ package org.whatsappscheduler.common;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import jakarta.validation.ConstraintViolation;
@@ -26,10 +27,15 @@ public final class ValidationProblems {
                 Problem.VALIDATION_ERROR.at(pointer(unknown), "is not a known field");
             case JsonMappingException mapping when mapping.getCause() instanceof HttpProblem problem -> problem;
             case JsonMappingException mapping
-            when !mapping.getPath().isEmpty() ->
-                Problem.VALIDATION_ERROR.at(pointer(mapping), "does not have the expected form");
+            when !mapping.getPath().isEmpty() -> Problem.VALIDATION_ERROR.at(pointer(mapping), expectation(mapping));
             default -> Problem.MALFORMED_REQUEST.because("The body is not the JSON that is expected here");
         };
+    }
+
+    private static String expectation(JsonMappingException failure) {
+        return failure instanceof MismatchedInputException other && other.getTargetType() == String.class
+                ? "must be text, in quotes"
+                : "does not have the expected form";
     }
 
     private static String pointer(JsonMappingException failure) {
@@ -55,7 +61,7 @@ public final class ValidationProblems {
         return switch (failure) {
             case UnrecognizedPropertyException unknown -> FieldError.at(pointer(unknown), "is not a known field");
             case JsonMappingException mapping
-            when !mapping.getPath().isEmpty() -> FieldError.at(pointer(mapping), "does not have the expected form");
+            when !mapping.getPath().isEmpty() -> FieldError.at(pointer(mapping), expectation(mapping));
             default -> FieldError.at("#", "does not have the expected form");
         };
     }

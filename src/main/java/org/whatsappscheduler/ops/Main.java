@@ -3,6 +3,7 @@ package org.whatsappscheduler.ops;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.net.URI;
+import org.whatsappscheduler.common.UnreadableAddress;
 
 /**
  * Where the process begins: the application, or a question to a running one, for images that hold nothing but the
@@ -23,6 +24,7 @@ public final class Main {
         if (arguments.length == 1 && (arguments[0].equals(READY) || arguments[0].startsWith(READY + "="))) {
             System.exit(new Readiness(address(arguments[0])).isReady() ? 0 : 1);
         }
+        UnreadableAddress.leaveToUs();
         Quarkus.run(arguments);
     }
 

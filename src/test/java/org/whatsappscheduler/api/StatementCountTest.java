@@ -11,15 +11,20 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,16 +35,24 @@ class StatementCountTest {
 
     private static final int TRIES = 6;
 
+    private static final Executor MANY = Thread::startVirtualThread;
+
     /** The driver says each statement that it sends. */
     private static final Logger DRIVER = Logger.getLogger("org.postgresql.core.v3.QueryExecutorImpl");
 
     private static final AtomicInteger SENT = new AtomicInteger();
 
+    /** What statements were sent with: their values as the driver writes them. */
+    private static final List<String> BOUND = new CopyOnWriteArrayList<>();
+
     private static final Handler COUNTING = new Handler() {
         @Override
         public void publish(LogRecord line) {
-            if (line.getMessage().contains("FE=> Execute")) {
+            String message = new SimpleFormatter().formatMessage(line);
+            if (message.contains("FE=> Execute")) {
                 SENT.incrementAndGet();
+            } else if (message.contains("FE=> Bind")) {
+                BOUND.add(message);
             }
         }
 
@@ -118,6 +131,22 @@ class StatementCountTest {
         assertThat(reading(message)).isZero();
         reading("/api/messages?limit=50");
         assertThat(reading("/api/messages?limit=50")).isZero();
+    }
+
+    /** They get what one of them has read, also those who come while it reads: nothing has changed meanwhile. */
+    @RepeatedTest(3)
+    void manyWhoAskForTheSameAtOnceCostOneStatement() {
+        String id = message("x");
+        BOUND.clear();
+        List<Integer> answers = IntStream.range(0, 32)
+                .mapToObj(i -> CompletableFuture.supplyAsync(
+                        () -> api().get("/api/messages/" + id).statusCode(), MANY))
+                .toList()
+                .stream()
+                .map(CompletableFuture::join)
+                .toList();
+        assertThat(answers).hasSize(32).containsOnly(200);
+        assertThat(BOUND.stream().filter(line -> line.contains(id))).hasSize(1);
     }
 
     @Test

@@ -28,6 +28,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.whatsappscheduler.TestData;
 import org.whatsappscheduler.delivery.DeliveryQueue;
 
@@ -152,6 +153,22 @@ class BulkApiTest {
                 .then()
                 .statusCode(200)
                 .body("rejected[0].errors.pointer", contains("#/recipients/0/" + pointer));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"4", "4.5", "true", "{\"of\": \"four\"}", "[\"4\"]"})
+    void anAttributeIsTextAndNothingElse(String value) {
+        String other = number();
+        String row = "{\"name\": \"a\", \"phone_number\": \"%s\", \"attributes\": {\"table\": %s}}";
+        api().body("{\"recipients\": [" + row.formatted(number(), value) + ", " + row.formatted(other, "\"4\"") + "]}")
+                .post("/api/recipients/bulk")
+                .then()
+                .statusCode(200)
+                .body("rejected.index", contains(0))
+                .body("rejected[0].errors.pointer", contains("#/recipients/0/attributes/table"))
+                .body("rejected[0].detail", equalTo("must be text, in quotes"))
+                .body("created", equalTo(1));
+        assertThat(find(other).getString("items[0].attributes.table")).isEqualTo("4");
     }
 
     @Test

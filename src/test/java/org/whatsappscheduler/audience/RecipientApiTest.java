@@ -100,6 +100,28 @@ class RecipientApiTest {
                 .body("errors.pointer", hasItem(pointer));
     }
 
+    /** A 007 that became 7 would go out like that. */
+    @ParameterizedTest
+    @ValueSource(strings = {"4", "4.5", "1e3", "true", "{\"of\": \"four\"}", "[\"4\"]", "[4]"})
+    void anAttributeIsTextAndNothingElse(String value) {
+        String body = "{\"name\": \"a\", \"phone_number\": \"%s\", \"attributes\": {\"seat\": \"1\", \"table\": %s}}";
+        api().body(body.formatted(number(), value))
+                .post("/api/recipients")
+                .then()
+                .statusCode(422)
+                .body("errors.pointer", contains("#/attributes/table"))
+                .body("errors.detail", contains("must be text, in quotes"));
+        String id = recipient("a");
+        for (String method : List.of("PUT", "PATCH")) {
+            api().body(body.formatted(number(), value))
+                    .request(method, "/api/recipients/" + id)
+                    .then()
+                    .statusCode(422)
+                    .body("errors.pointer", contains("#/attributes/table"));
+        }
+        assertThat(read("/api/recipients/" + id).getMap("attributes")).isNullOrEmpty();
+    }
+
     @Test
     void attributesAreBounded() {
         Map<String, String> many =

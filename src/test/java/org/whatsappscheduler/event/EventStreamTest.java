@@ -12,31 +12,23 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.whatsappscheduler.EmbeddedServers;
+import org.whatsappscheduler.Listener;
 import org.whatsappscheduler.TestData;
 
 /** What happens, as clients hear of it. */
 @QuarkusTest
 class EventStreamTest {
-
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     @TestHTTPResource
     URI address;
@@ -49,65 +41,6 @@ class EventStreamTest {
         this.data = data;
         this.log = log;
         this.database = database;
-    }
-
-    /** An event as it came over the wire. */
-    record Heard(String id, String type, String data) {}
-
-    /** A client that listens until it is closed. */
-    private static final class Listener implements AutoCloseable {
-
-        final List<Heard> heard = new CopyOnWriteArrayList<>();
-        volatile boolean isOpen = true;
-        private final InputStream body;
-
-        Listener(URI address, String query, String key, String lastEventId) throws IOException, InterruptedException {
-            HttpRequest.Builder request = HttpRequest.newBuilder(address.resolve("/api/events" + query))
-                    .header("X-API-Key", key)
-                    .header("Accept", "text/event-stream");
-            if (!lastEventId.isEmpty()) {
-                request.header("Last-Event-ID", lastEventId);
-            }
-            HttpResponse<InputStream> answer = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
-            assertThat(answer.statusCode()).isEqualTo(200);
-            assertThat(answer.headers().firstValue("content-type").orElseThrow())
-                    .startsWith("text/event-stream");
-            body = answer.body();
-            Thread.ofVirtual().start(this::listen);
-        }
-
-        private void listen() {
-            String id = "";
-            String type = "";
-            String data = "";
-            try (java.io.BufferedReader lines =
-                    new java.io.BufferedReader(new java.io.InputStreamReader(body, StandardCharsets.UTF_8))) {
-                for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                    if (line.startsWith("id:")) {
-                        id = line.substring(3).strip();
-                    } else if (line.startsWith("event:")) {
-                        type = line.substring(6).strip();
-                    } else if (line.startsWith("data:")) {
-                        data = line.substring(5).strip();
-                    } else if (line.isEmpty() && !data.isEmpty()) {
-                        heard.add(new Heard(id, type, data));
-                        data = "";
-                    }
-                }
-            } catch (IOException closed) {
-                // as it should be
-            }
-            isOpen = false;
-        }
-
-        List<String> types() {
-            return heard.stream().map(Heard::type).toList();
-        }
-
-        @Override
-        public void close() throws IOException {
-            body.close();
-        }
     }
 
     private Listener listen(String query) throws IOException, InterruptedException {
@@ -138,7 +71,7 @@ class EventStreamTest {
                             "schedule.updated",
                             "schedule.cancelled",
                             "schedule.archived"));
-            JsonPath event = JsonPath.from(listener.heard.getFirst().data());
+            JsonPath event = JsonPath.from(listener.heard().getFirst().data());
             assertThat(event.getString("type")).isEqualTo("schedule.paused");
             assertThat(event.getString("data.schedule_id")).isEqualTo(id);
             assertThat(event.getString("data.status")).isEqualTo("paused");
@@ -151,8 +84,8 @@ class EventStreamTest {
         String seen;
         try (Listener listener = listen("?types=schedule.created")) {
             newSchedule();
-            await().until(() -> !listener.heard.isEmpty());
-            seen = listener.heard.getLast().id();
+            await().until(() -> !listener.heard().isEmpty());
+            seen = listener.heard().getLast().id();
         }
         String missed = newSchedule();
         api().delete("/api/schedules/" + missed).then().statusCode(204);
@@ -206,8 +139,11 @@ class EventStreamTest {
                 data.update("INSERT INTO events (type, data) SELECT 'import.progress', jsonb_build_object('n', n)"
                         + " FROM generate_series(1, 700) n");
             }
-            await().atMost(Duration.ofSeconds(20)).until(() -> listener.heard.size() >= 3_500);
-            assertThat(listener.heard).hasSize(3_500).extracting(Heard::id).doesNotHaveDuplicates();
+            await().atMost(Duration.ofSeconds(20)).until(() -> listener.heard().size() >= 3_500);
+            assertThat(listener.heard())
+                    .hasSize(3_500)
+                    .extracting(Listener.Heard::id)
+                    .doesNotHaveDuplicates();
         }
     }
 
@@ -217,9 +153,9 @@ class EventStreamTest {
                 .post("/api/keys")
                 .jsonPath();
         try (Listener listener = new Listener(address, "", key.getString("key"), "")) {
-            await().until(() -> listener.isOpen);
+            await().until(() -> listener.isOpen());
             api().delete("/api/keys/" + key.getString("id")).then().statusCode(204);
-            await().atMost(Duration.ofSeconds(10)).until(() -> !listener.isOpen);
+            await().atMost(Duration.ofSeconds(10)).until(() -> !listener.isOpen());
         }
     }
 
@@ -236,8 +172,8 @@ class EventStreamTest {
                 newSchedule();
                 return true;
             });
-            await().atMost(Duration.ofSeconds(20)).until(() -> !listener.heard.isEmpty());
-            assertThat(listener.isOpen).isTrue();
+            await().atMost(Duration.ofSeconds(20)).until(() -> !listener.heard().isEmpty());
+            assertThat(listener.isOpen()).isTrue();
         }
     }
 

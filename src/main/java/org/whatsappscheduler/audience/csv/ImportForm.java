@@ -72,7 +72,7 @@ record ImportForm(
                     description =
                             "How everybody in the file has opted in, e.g. web-form; without it only the columns of the"
                                     + " file say so",
-                    pattern = "[a-z0-9_.-]{1,64}",
+                    pattern = "^([a-z0-9_.-]{1,64})?$",
                     examples = "")
             @Nullable
             String source,

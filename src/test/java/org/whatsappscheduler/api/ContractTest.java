@@ -1,0 +1,171 @@
+package org.whatsappscheduler.api;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.whatsappscheduler.Api.api;
+import static org.whatsappscheduler.Api.group;
+import static org.whatsappscheduler.Api.message;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the document says of paths, methods and parameters is all there is. */
+@QuarkusTest
+class ContractTest {
+
+    private ApiDescription description;
+
+    @BeforeEach
+    void read() throws IOException {
+        description = ApiDescription.served();
+    }
+
+    private static String someone(String path) {
+        return path.replaceAll("\\{[^}]*}", UUID.randomUUID().toString());
+    }
+
+    private static Response send(ApiDescription.Operation operation, String query) {
+        RequestSpecification request = operation.id().equals("streamEvents") ? api().accept("*/*") : api();
+        if (operation.id().equals("importRecipients")) {
+            request.contentType(ContentType.MULTIPART)
+                    .multiPart("file", "a.csv", "a".getBytes(StandardCharsets.US_ASCII));
+        } else {
+            request.body("{}");
+        }
+        return request.request(operation.method(), someone(operation.path()) + query);
+    }
+
+    @Test
+    void aParameterThatIsNotDocumentedIsRefused() {
+        for (ApiDescription.Operation operation : description.operations()) {
+            Response answer = send(operation, "?unheard_of=1");
+            assertThat(answer.statusCode()).as(operation.id()).isEqualTo(422);
+            assertThat(answer.jsonPath().getList("errors.parameter"))
+                    .as(operation.id())
+                    .containsExactly("unheard_of");
+        }
+        assertThat(api().get("/api/dispatch").jsonPath().getString("paused")).isNotEqualTo("true");
+    }
+
+    @Test
+    void parametersThatAreDocumentedAreTaken() {
+        for (ApiDescription.Operation operation : description.operations()) {
+            for (JsonNode parameter : operation.parameters()) {
+                if (parameter.path("in").asText().equals("query")
+                        && !operation.id().equals("streamEvents")) {
+                    String name = parameter.path("name").asText();
+                    Response answer = send(operation, "?" + name + "=");
+                    assertThat(answer.asString())
+                            .as(operation.id() + " " + name)
+                            .doesNotContain("not a known parameter");
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/api/messages?skip=0&limit=10",
+                "/api/messages/?skip=0&limit=10",
+                "/api/recipients?skip=0&limit=10",
+                "/api/recipients/groups?skip=0&limit=10",
+                "/api/recipients/groups/?skip=0&limit=10&search=x&sort=name",
+                "/api/schedules/?skip=0&limit=10&status=pending",
+                "/api/schedules/paginated?page=1&per_page=20&status=pending",
+                "/api/senders?limit=5",
+                "/api/schedules?limit=20",
+                "/api/messages?limit=5&"
+            })
+    void whatTheOriginalAndTheConsoleAskForIsAnswered(String path) {
+        api().get(path).then().statusCode(200);
+    }
+
+    @Test
+    void whoMayNotAskIsNotToldWhatMayBeAsked() {
+        assertThat(given().get("/api/messages?unheard_of=1").statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void aMethodThatIsNotAllowedIsAnsweredWithThoseThatAre() {
+        Map<String, Set<String>> methods = new TreeMap<>();
+        for (ApiDescription.Operation operation : description.operations()) {
+            Set<String> allowed = methods.computeIfAbsent(operation.path(), path -> new TreeSet<>(Set.of("OPTIONS")));
+            allowed.add(operation.method().toUpperCase(Locale.ROOT));
+            if (operation.method().equals("get")) {
+                allowed.add("HEAD");
+            }
+        }
+        List<String> refused = new ArrayList<>();
+        methods.forEach((path, allowed) -> {
+            for (String method : List.of("GET", "POST", "PUT", "PATCH", "DELETE", "TRACE")) {
+                Response answer =
+                        allowed.contains(method) ? null : api().body("{}").request(method, someone(path));
+                if (answer != null && answer.statusCode() == 405) {
+                    refused.add(method + " " + path);
+                    assertThat(answer.header("Allow")).as(method + " " + path).isNotNull();
+                    assertThat(Arrays.asList(answer.header("Allow").split(", ")))
+                            .as(method + " " + path)
+                            .containsExactlyInAnyOrderElementsOf(allowed);
+                }
+            }
+        });
+        assertThat(refused).hasSizeGreaterThan(100).contains("DELETE /api/messages", "PATCH /api/groups/{id}");
+    }
+
+    @Test
+    void whatIsAnsweredWithAnETagSaysSoAndIsNotSentTwice() {
+        group(List.of());
+        message("x");
+        Set<String> undocumented = new TreeSet<>();
+        List<String> tagged = new ArrayList<>();
+        for (ApiDescription.Operation operation : description.operations()) {
+            if (!operation.method().equals("get")
+                    || operation.path().contains("{")
+                    || operation.id().equals("streamEvents")) {
+                continue;
+            }
+            Response first = api().get(operation.path());
+            String tag = first.header("ETag");
+            if (tag != null) {
+                tagged.add(operation.path());
+                Response second = api().header("If-None-Match", tag).get(operation.path());
+                assertThat(second.statusCode()).as(operation.path()).isEqualTo(304);
+                assertThat(second.asByteArray()).as(operation.path()).isEmpty();
+                assertThat(second.header("ETag")).as(operation.path()).isEqualTo(tag);
+            }
+            if (operation.documents(304) != (tag != null)) {
+                undocumented.add(operation.id());
+            }
+        }
+        assertThat(undocumented).isEmpty();
+        assertThat(tagged).contains("/api/messages", "/api/groups", "/api/schedules");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/messages", "/api/groups"})
+    void aListThatHasChangedIsSentAnew(String path) {
+        String before = api().get(path).header("ETag");
+        message("another");
+        group(List.of());
+        api().header("If-None-Match", before).get(path).then().statusCode(200);
+    }
+}
