@@ -34,7 +34,8 @@ class ProblemCompletion implements ProblemPostProcessor {
 
     @Override
     public HttpProblem apply(HttpProblem answered, ProblemContext context) {
-        String traceId = UUID.randomUUID().toString().replace("-", "");
+        String traceId =
+                Tracing.traceId().orElseGet(() -> UUID.randomUUID().toString().replace("-", ""));
         HttpProblem problem = known(answered, context.cause);
         if (problem.getStatusCode() == Problem.INTERNAL_ERROR.status()) {
             if (isHangUp(context.cause)) {

@@ -73,11 +73,12 @@ class Boarding {
         if (to.optedOut()) {
             return skip(claim, owner, "opted_out");
         }
-        return switch (contents.of(claim.runId()).render(variables(to))) {
+        RunContents.Contents run = contents.of(claim.runId());
+        return switch (run.message().render(variables(to))) {
             case Rendering.Rendered rendered -> {
                 Correlation correlation = new Correlation(claim.id(), claim.attempt());
                 OutboundMessage message = new OutboundMessage(correlation, to.phoneNumber(), rendered.content());
-                yield unlessHeld(new Flight(claim, message, owner, punctuality.origin(claim)));
+                yield unlessHeld(new Flight(claim, message, owner, punctuality.origin(claim), run.trace()));
             }
             case Rendering.Missing missing -> skip(claim, owner, "missing_variable");
             case Rendering.TooLong tooLong ->

@@ -107,16 +107,21 @@ class Calls {
             return;
         }
         pairs.count(flight.claim().senderId(), flight.claim().recipientId(), now);
-        send(lane, account, flight).whenComplete((outcome, impossible) -> {
-            meters.called(System.nanoTime() - startNanos, outcome);
-            ended(call, outcome);
-        });
+        TracedCall traced = flight.trace() == null ? null : new TracedCall(flight.trace(), call, worker);
+        send(lane, account, flight, traced == null ? () -> worker.mayStart(flight.owner()) : traced)
+                .whenComplete((outcome, impossible) -> {
+                    meters.called(System.nanoTime() - startNanos, outcome);
+                    if (traced != null) {
+                        traced.ended(outcome, clock.instant());
+                    }
+                    ended(call, outcome);
+                });
     }
 
-    private CompletionStage<SendOutcome> send(Lane lane, SenderAccount account, Flight flight) {
+    private CompletionStage<SendOutcome> send(
+            Lane lane, SenderAccount account, Flight flight, MessageGateway.Caller caller) {
         try {
-            return lane.guard()
-                    .call(() -> gateway.send(account, flight.message(), () -> worker.mayStart(flight.owner())));
+            return lane.guard().call(() -> gateway.send(account, flight.message(), caller));
         } catch (RuntimeException unforeseen) {
             LOG.errorf(
                     unforeseen,

@@ -11,12 +11,14 @@ import org.whatsappscheduler.whatsapp.OutboundMessage;
  *
  * @param owner the worker incarnation that claimed it: part of the fence
  * @param origin null when it is due as it was planned
+ * @param trace what its call is part of; null when its run is not recorded
  */
 record Flight(
         Claim claim,
         OutboundMessage message,
         long owner,
-        @Nullable Origin origin) implements Comparable<Flight> {
+        @Nullable Origin origin,
+        @Nullable RunTrace trace) implements Comparable<Flight> {
 
     Instant dueAt() {
         return claim.dueAt();

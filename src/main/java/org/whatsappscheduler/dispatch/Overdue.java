@@ -21,7 +21,8 @@ class Overdue {
     }
 
     Settlement settle(Claim claim, Instant now) {
-        return contents.departures(claim.runId())
+        return contents.of(claim.runId())
+                .departures()
                 .flatMap(departures -> departures.again(zone(claim.to(), departures), claim.recipientId(), now))
                 .map(turn -> Settlement.deferred(claim, turn.dueAt(), turn.expiresAt(), now))
                 .orElseGet(() -> Settlement.ended(claim, Status.EXPIRED, "it had not left in time", null, now));

@@ -17,6 +17,7 @@ import org.whatsappscheduler.common.Sql;
  * @param perRecipient each recipient has instants or limits of their own
  * @param isPaced each recipient has a place in a line
  * @param cursor the recipient planned last; null when nobody has been
+ * @param traceparent the trace that it is part of; null when it is not recorded
  */
 public record FrozenRun(
         UUID id,
@@ -27,11 +28,12 @@ public record FrozenRun(
         @Nullable String timing,
         boolean perRecipient,
         boolean isPaced,
-        @Nullable UUID cursor) {
+        @Nullable UUID cursor,
+        @Nullable String traceparent) {
 
     public static final String COLUMNS =
             "id, group_id, content::text AS content, occurrence, local, timing::text AS timing, per_recipient,"
-                    + " pace IS NOT NULL AS is_paced, plan_cursor";
+                    + " pace IS NOT NULL AS is_paced, plan_cursor, traceparent";
 
     public static FrozenRun of(ResultSet row) throws SQLException {
         return new FrozenRun(
@@ -43,6 +45,7 @@ public record FrozenRun(
                 row.getString("timing"),
                 row.getBoolean("per_recipient"),
                 row.getBoolean("is_paced"),
-                row.getObject("plan_cursor", UUID.class));
+                row.getObject("plan_cursor", UUID.class),
+                row.getString("traceparent"));
     }
 }

@@ -2,6 +2,8 @@ package org.whatsappscheduler.planning;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.StatusCode;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Duration;
@@ -11,7 +13,9 @@ import java.util.TreeSet;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.whatsappscheduler.common.Sql;
+import org.whatsappscheduler.common.Tracing;
 import org.whatsappscheduler.message.MessageContent;
 
 /** Turns due schedules into runs, and runs into deliveries, page by page. Planning twice changes nothing. */
@@ -151,13 +155,21 @@ public class Planner {
     private final Starting starting;
     private final Timings timings;
     private final Forecasts forecasts;
+    private final Tracing tracing;
     private final ObjectMapper json;
 
-    Planner(DataSource database, Starting starting, Timings timings, Forecasts forecasts, ObjectMapper json) {
+    Planner(
+            DataSource database,
+            Starting starting,
+            Timings timings,
+            Forecasts forecasts,
+            Tracing tracing,
+            ObjectMapper json) {
         this.database = database;
         this.forecasts = forecasts;
         this.starting = starting;
         this.timings = timings;
+        this.tracing = tracing;
         this.json = json;
     }
 
@@ -180,7 +192,8 @@ public class Planner {
     public boolean planPage() {
         return Sql.on(database, LOCK_RUN)
                 .first(FrozenRun::of)
-                .map(this::planOrGiveUp)
+                .map(run ->
+                        Tracing.within(tracing.span("plan page", run.traceparent()), span -> planOrGiveUp(run, span)))
                 .isPresent();
     }
 
@@ -197,15 +210,18 @@ public class Planner {
     }
 
     /** A run whose content cannot be read would be the first to plan for ever: it fails, and the next has its turn. */
-    private long planOrGiveUp(FrozenRun run) {
+    private long planOrGiveUp(FrozenRun run, Span span) {
+        span.setAttribute(Tracing.RUN_ID, run.id().toString());
         try {
             Page page = planPage(run);
+            span.setAttribute("scheduler.recipients.planned", page.planned());
             LOG.infof("Run %s: %d recipients planned", run.id(), page.planned());
             if (page.recipients() < PAGE_SIZE && (page.recipients() >= WORTH_A_FORECAST || run.cursor() != null)) {
                 forecasts.note(run.id());
             }
             return page.planned();
         } catch (IllegalStateException unreadable) {
+            span.setStatus(StatusCode.ERROR);
             LOG.errorf(unreadable, "Run %s can't be planned", run.id());
             return Sql.on(database, GIVE_UP).with(run.id()).update();
         }
@@ -234,15 +250,19 @@ public class Planner {
      * What was frozen into a run.
      *
      * @param departures when its messages leave, if each recipient has instants or limits of their own
+     * @param traceparent the trace that it is part of; null when it is not recorded
      */
-    public record Frozen(MessageContent content, Optional<Departures> departures) {}
+    public record Frozen(
+            MessageContent content,
+            Optional<Departures> departures,
+            @Nullable String traceparent) {}
 
     /** What was frozen into a run, if there is such a run. */
     public Optional<Frozen> frozen(UUID runId) {
         return Sql.on(database, "SELECT " + FrozenRun.COLUMNS + " FROM schedule_runs WHERE id = ?")
                 .with(runId)
                 .first(FrozenRun::of)
-                .map(run -> new Frozen(parse(run.content()), departures(run)));
+                .map(run -> new Frozen(parse(run.content()), departures(run), run.traceparent()));
     }
 
     private Optional<Departures> departures(FrozenRun run) {

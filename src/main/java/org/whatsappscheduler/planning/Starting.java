@@ -1,5 +1,6 @@
 package org.whatsappscheduler.planning;
 
+import io.opentelemetry.api.trace.SpanBuilder;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.sql.ResultSet;
@@ -19,6 +20,7 @@ import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.whatsappscheduler.common.Sql;
+import org.whatsappscheduler.common.Tracing;
 import org.whatsappscheduler.timing.WallClock;
 
 /**
@@ -35,7 +37,7 @@ public class Starting {
     /** SKIP LOCKED and the unique occurrence let every pod try; only one succeeds. */
     private static final String DUE = """
             SELECT s.id, s.timing::text AS timing, s.next_local, s.scheduled_time, s.hurried, s.expires_after_ms,
-                   g.recipient_count, d.opening_hours::text AS hours
+                   g.recipient_count, d.opening_hours::text AS hours, %s AS traceparent
               FROM scheduled_messages s
               JOIN recipient_groups g ON g.id = s.group_id
               JOIN senders d ON d.id = s.sender_id
@@ -43,24 +45,25 @@ public class Starting {
              ORDER BY s.next_run_at LIMIT ? FOR UPDATE OF s SKIP LOCKED
             """;
 
-    private static final String DUE_SOON = DUE.formatted("""
+    private static final String DUE_SOON = DUE.formatted("s.traceparent", """
             s.next_run_at <= now() + interval '10 minutes'
                AND s.next_run_at <= now() + greatest(? * interval '1 millisecond',
                                                      least(g.recipient_count, 10000000) / 20000 * interval '1 second')""");
 
-    private static final String THIS_ONE = DUE.formatted("s.id = ?");
+    /** For a rehearsal, which is not part of the schedule's trace. */
+    private static final String THIS_ONE = DUE.formatted("NULL", "s.id = ?");
 
     private static final String INSERT_RUNS = """
             INSERT INTO schedule_runs (id, schedule_id, occurrence, local, day, state, reason, group_id, sender_id, content,
                                        priority, timing, per_recipient, pace, expires_at, on_unknown, created_at,
-                                       completed_at)
+                                       completed_at, traceparent)
             SELECT uuid_v7_at(now()), s.id, u.occurrence, u.local::timestamp, (now() AT TIME ZONE 'UTC')::date,
                    CASE WHEN u.missed IS NULL THEN 'planning' ELSE 'missed' END, u.missed, s.group_id, s.sender_id,
                    %s,
                    CASE s.priority WHEN 'urgent' THEN 0 ELSE 1 END, u.timing::jsonb, u.per_recipient, u.pace::float8,
-                   u.expires_at, s.on_unknown, now(), CASE WHEN u.missed IS NOT NULL THEN now() END
-              FROM unnest(?, ?, ?, ?, ?, ?, ?, ?)
-                   AS u (schedule_id, occurrence, local, missed, timing, per_recipient, pace, expires_at)
+                   u.expires_at, s.on_unknown, now(), CASE WHEN u.missed IS NOT NULL THEN now() END, u.traceparent
+              FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?)
+                   AS u (schedule_id, occurrence, local, missed, timing, per_recipient, pace, expires_at, traceparent)
               JOIN scheduled_messages s ON s.id = u.schedule_id JOIN messages m ON m.id = s.message_id
             ON CONFLICT DO NOTHING
             """.formatted(Planner.FROZEN);
@@ -93,7 +96,8 @@ public class Starting {
             boolean hurried,
             @Nullable Long expiresAfterMs,
             long recipients,
-            @Nullable String hours) {}
+            @Nullable String hours,
+            @Nullable String traceparent) {}
 
     /** A run to be. */
     private record Run(
@@ -102,17 +106,20 @@ public class Starting {
             @Nullable String timing,
             boolean perRecipient,
             @Nullable Double pace,
-            @Nullable Instant expiresAt) {}
+            @Nullable Instant expiresAt,
+            @Nullable String traceparent) {}
 
     private record Advance(UUID scheduleId, boolean fires, Optional<Agenda.Coming> next) {}
 
     private final DataSource database;
     private final Timings timings;
+    private final Tracing tracing;
     private final Clock clock;
 
-    Starting(DataSource database, Timings timings, Clock clock) {
+    Starting(DataSource database, Timings timings, Tracing tracing, Clock clock) {
         this.database = database;
         this.timings = timings;
+        this.tracing = tracing;
         this.clock = clock;
     }
 
@@ -161,12 +168,15 @@ public class Starting {
                 : agenda.due(schedule.local(), schedule.at(), now, expiry);
         Timing timing = own.orHoursOf(schedule.hours() == null ? null : timings.read(schedule.hours(), null));
         Timing frozen = schedule.hurried() ? timing.withoutWhen() : timing;
-        due.firings().forEach(firing -> runs.add(run(schedule, firing, frozen, expiry)));
+        boolean again = own.recurrence() != null;
+        due.firings()
+                .forEach(firing -> runs.add(run(schedule, firing, frozen, expiry, trace(schedule, firing, again))));
         boolean fires = due.firings().stream().anyMatch(firing -> firing.missed() == null);
         advances.add(new Advance(schedule.id(), fires, due.next()));
     }
 
-    private Run run(Found schedule, Agenda.Firing firing, Timing timing, Duration expiry) {
+    private Run run(
+            Found schedule, Agenda.Firing firing, Timing timing, Duration expiry, @Nullable String traceparent) {
         Double pace = timing.pace(schedule.recipients());
         Duration pacedFor = pace == null
                 ? Duration.ZERO
@@ -177,7 +187,19 @@ public class Starting {
                 : firing.occurrence().plus(timing.spread()).plus(pacedFor).plus(expiry);
         boolean plain = timing.isPlain() && timing.expiresAfterMs() == null;
         String json = plain ? null : timings.write(timing.ofRun(schedule.expiresAfterMs(), pacedFor));
-        return new Run(schedule.id(), firing, json, timing.isPerRecipient(), pace, expiresAt);
+        return new Run(schedule.id(), firing, json, timing.isPerRecipient(), pace, expiresAt, traceparent);
+    }
+
+    /** Part of the trace of the request, unless there are runs again and again: a trace is one story, with an end. */
+    private @Nullable String trace(Found schedule, Agenda.Firing firing, boolean again) {
+        String request = firing.missed() == null ? schedule.traceparent() : null;
+        SpanBuilder span = again ? tracing.linked("start run", request) : tracing.span("start run", request);
+        return span == null
+                ? null
+                : Tracing.mark(span.setAttribute(
+                                "scheduler.schedule.id", schedule.id().toString())
+                        .setAttribute(
+                                "scheduler.occurrence", firing.occurrence().toString()));
     }
 
     private void insert(List<Run> runs) {
@@ -190,6 +212,7 @@ public class Starting {
                 .with(column(runs, Run::perRecipient, Boolean[]::new))
                 .with(column(runs, run -> text(run.pace()), String[]::new))
                 .with(column(runs, Run::expiresAt, Instant[]::new))
+                .with(column(runs, Run::traceparent, String[]::new))
                 .update();
     }
 
@@ -227,6 +250,7 @@ public class Starting {
                 row.getBoolean("hurried"),
                 expiry == 0 ? null : expiry,
                 row.getLong("recipient_count"),
-                row.getString("hours"));
+                row.getString("hours"),
+                row.getString("traceparent"));
     }
 }

@@ -20,6 +20,7 @@ import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
 import org.whatsappscheduler.common.Ids;
 import org.whatsappscheduler.common.Problem;
+import org.whatsappscheduler.common.Tracing;
 import org.whatsappscheduler.planning.Timing;
 import org.whatsappscheduler.timing.WallClock;
 
@@ -105,6 +106,10 @@ class Schedule {
     @Column(name = "archived_at")
     private @Nullable Instant archivedAt;
 
+    /** The trace of the request that made it; null when there was none. */
+    @Column(updatable = false)
+    private @Nullable String traceparent;
+
     @Column(name = "created_at")
     private Instant createdAt;
 
@@ -131,6 +136,7 @@ class Schedule {
         this.priority = Objects.requireNonNullElse(request.priority(), "bulk");
         this.onUnknown = request.onUnknown();
         this.writtenBy = writer;
+        this.traceparent = Tracing.traceparent();
         this.createdAt = now;
         become(status, now);
         occur(occasion);
@@ -149,6 +155,7 @@ class Schedule {
         this.scheduledTime = other.scheduledTime;
         this.expiresAfterMillis = other.expiresAfterMillis;
         this.writtenBy = writer;
+        this.traceparent = Tracing.traceparent();
         this.createdAt = now;
         become(Status.draft, now);
     }

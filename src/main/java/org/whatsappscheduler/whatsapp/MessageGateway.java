@@ -1,7 +1,6 @@
 package org.whatsappscheduler.whatsapp;
 
 import java.util.concurrent.CompletionStage;
-import java.util.function.BooleanSupplier;
 
 /** The provider, seen from the sweeper: one call, one outcome. */
 public interface MessageGateway {
@@ -10,8 +9,21 @@ public interface MessageGateway {
      * Sends one message without blocking the caller. The stage always completes normally, on any thread: whatever goes
      * wrong is an outcome.
      *
-     * @param mayLeave asked at the last moment, when the connection is there and before anything is written: a process that
-     *     was frozen meanwhile may have lost its right to send
+     * @param caller on whose behalf
      */
-    CompletionStage<SendOutcome> send(SenderAccount account, OutboundMessage message, BooleanSupplier mayLeave);
+    CompletionStage<SendOutcome> send(SenderAccount account, OutboundMessage message, Caller caller);
+
+    /** Who has a message sent, asked and told on the way; on any thread, and not to block it. */
+    @FunctionalInterface
+    interface Caller {
+
+        /**
+         * Asked at the last moment, when the connection is there and before anything is written: a process that was frozen
+         * meanwhile may have lost its right to send.
+         */
+        boolean mayLeave();
+
+        /** The whole of an answer is there, whatever it says. */
+        default void answered(int httpStatus) {}
+    }
 }

@@ -45,7 +45,7 @@ class PunctualityTest {
     private Flight flight(Instant dueAt, @Nullable Instant wasDueAt) {
         Claim claim = new Claim(
                 ID, ID, ID, ID, dueAt, wasDueAt, null, 1, Priority.BULK, 0, true, Claim.RunState.ACTIVE, null);
-        return new Flight(claim, null, 1, punctuality.origin(claim));
+        return new Flight(claim, null, 1, punctuality.origin(claim), null);
     }
 
     private Call call(Flight flight, Instant at) {
@@ -143,7 +143,11 @@ class PunctualityTest {
             Claim claim =
                     new Claim(id, ID, ID, ID, DUE, null, null, 1, Priority.BULK, 0, true, Claim.RunState.ACTIVE, null);
             punctuality.putOff(
-                    new Flight(claim, null, 1, null), LateCause.RATE, DUE.plusSeconds(1), DUE.plusSeconds(1), lane);
+                    new Flight(claim, null, 1, null, null),
+                    LateCause.RATE,
+                    DUE.plusSeconds(1),
+                    DUE.plusSeconds(1),
+                    lane);
             if (i == 10_000) {
                 assertThat(punctuality.origin(claim)).isNotNull();
             }

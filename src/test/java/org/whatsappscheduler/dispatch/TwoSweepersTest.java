@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.whatsappscheduler.Api;
 import org.whatsappscheduler.TestData;
 import org.whatsappscheduler.common.SchedulerConfig;
+import org.whatsappscheduler.common.Tracing;
 import org.whatsappscheduler.delivery.DeliveryQueue;
 import org.whatsappscheduler.delivery.LatenessConfig;
 import org.whatsappscheduler.delivery.SettleStatement;
@@ -71,6 +72,9 @@ class TwoSweepersTest {
     Planner planner;
 
     @Inject
+    Tracing tracing;
+
+    @Inject
     ObjectMapper json;
 
     @Inject
@@ -100,7 +104,7 @@ class TwoSweepersTest {
         HaltedRuns halted = new HaltedRuns();
         PairLimit pairs = new PairLimit();
         Settler settler = new Settler(statement, inHand, meters);
-        RunContents contents = new RunContents(planner);
+        RunContents contents = new RunContents(planner, tracing);
         Overdue overdue = new Overdue(contents);
         Boarding boarding = new Boarding(contents, holds, overdue, settler, punctuality, json, clock);
         Quotas quotas = new Quotas(new Affinity(worker), config, clock);

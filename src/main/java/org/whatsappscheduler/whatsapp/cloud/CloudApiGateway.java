@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.tracing.TracingPolicy;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.UncheckedIOException;
@@ -16,7 +17,6 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.whatsappscheduler.whatsapp.MessageGateway;
 import org.whatsappscheduler.whatsapp.OutboundMessage;
 import org.whatsappscheduler.whatsapp.SendOutcome;
@@ -51,7 +51,9 @@ class CloudApiGateway implements MessageGateway {
                         .setKeepAlive(true)
                         .setKeepAliveTimeout((int) config.keepAlive().toSeconds())
                         .setTcpNoDelay(true)
-                        .setDecompressionSupported(true),
+                        .setDecompressionSupported(true)
+                        // Addresses are nothing for a trace, nor ours for WhatsApp: the caller traces its calls itself
+                        .setTracingPolicy(TracingPolicy.IGNORE),
                 new PoolOptions().setHttp1MaxSize(config.connections()).setMaxWaitQueueSize(config.waitingCalls()));
     }
 
@@ -61,12 +63,12 @@ class CloudApiGateway implements MessageGateway {
     }
 
     @Override
-    public CompletionStage<SendOutcome> send(SenderAccount account, OutboundMessage message, BooleanSupplier mayLeave) {
+    public CompletionStage<SendOutcome> send(SenderAccount account, OutboundMessage message, Caller caller) {
         try {
             byte[] body = MessageJson.write(message);
             return client.request(options(account))
                     .<SendOutcome>transform(connected -> connected.succeeded()
-                            ? exchange(connected.result(), body, mayLeave)
+                            ? exchange(connected.result(), body, caller)
                             : Future.succeededFuture(Exchange.neverLeft(connected.cause())))
                     .toCompletionStage();
         } catch (UncheckedIOException notUnicode) {
@@ -78,9 +80,9 @@ class CloudApiGateway implements MessageGateway {
         }
     }
 
-    private Future<SendOutcome> exchange(HttpClientRequest request, byte[] body, BooleanSupplier mayLeave) {
-        if (mayLeave.getAsBoolean()) {
-            return new Exchange(vertx, request, reading).run(body, callTimeout);
+    private Future<SendOutcome> exchange(HttpClientRequest request, byte[] body, Caller caller) {
+        if (caller.mayLeave()) {
+            return new Exchange(vertx, request, reading, caller).run(body, callTimeout);
         }
         request.reset();
         return Future.succeededFuture(new Transient(0, "held back at the last moment", null));

@@ -7,6 +7,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import java.time.Duration;
+import org.whatsappscheduler.whatsapp.MessageGateway;
 import org.whatsappscheduler.whatsapp.SendOutcome;
 import org.whatsappscheduler.whatsapp.SendOutcome.Transient;
 import org.whatsappscheduler.whatsapp.SendOutcome.Unknown;
@@ -18,7 +19,7 @@ import org.whatsappscheduler.whatsapp.SendOutcome.Unknown;
  * system then refuses our bytes, the request did not leave as a whole and cannot have been understood. If it takes them
  * and a reset comes back, nobody knows; that this is rare is the point of giving idle connections up early.
  */
-record Exchange(Vertx vertx, HttpClientRequest request, AnswerReading reading) {
+record Exchange(Vertx vertx, HttpClientRequest request, AnswerReading reading, MessageGateway.Caller caller) {
 
     private static final int LARGEST_ANSWER = 64 * 1024;
 
@@ -32,22 +33,24 @@ record Exchange(Vertx vertx, HttpClientRequest request, AnswerReading reading) {
             request.reset();
         });
         Promise<Void> written = Promise.promise();
-        request.response()
-                .compose(this::bounded)
-                .map(answer -> reading.read(
-                        answer.response().statusCode(), answer.body().getBytes(), answer.response()::getHeader))
-                .onComplete(read -> {
-                    vertx.cancelTimer(timer);
-                    if (read.succeeded()) {
-                        outcome.tryComplete(read.result());
-                    } else {
-                        written.future()
-                                .onSuccess(left -> outcome.tryComplete(lost(read.cause())))
-                                .onFailure(refused -> outcome.tryComplete(neverLeft(refused)));
-                    }
-                });
+        request.response().compose(this::bounded).map(this::read).onComplete(read -> {
+            vertx.cancelTimer(timer);
+            if (read.succeeded()) {
+                outcome.tryComplete(read.result());
+            } else {
+                written.future()
+                        .onSuccess(left -> outcome.tryComplete(lost(read.cause())))
+                        .onFailure(refused -> outcome.tryComplete(neverLeft(refused)));
+            }
+        });
         request.end(Buffer.buffer(body)).onComplete(written);
         return outcome.future();
+    }
+
+    private SendOutcome read(Answer answer) {
+        HttpClientResponse response = answer.response();
+        caller.answered(response.statusCode());
+        return reading.read(response.statusCode(), answer.body().getBytes(), response::getHeader);
     }
 
     /** Reads an answer, at most so much of it: what is longer is not the provider's. */

@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.tracing.TracingPolicy;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.ArrayDeque;
@@ -57,7 +58,8 @@ final class Callbacks {
         this.url = url;
         this.key = new SecretKeySpec(appSecret.getBytes(StandardCharsets.UTF_8), "HmacSHA256");
         this.client = vertx.createHttpClient(
-                new HttpClientOptions().setKeepAliveTimeout(5), new PoolOptions().setHttp1MaxSize(CONNECTIONS));
+                new HttpClientOptions().setKeepAliveTimeout(5).setTracingPolicy(TracingPolicy.IGNORE),
+                new PoolOptions().setHttp1MaxSize(CONNECTIONS));
     }
 
     long sent() {
