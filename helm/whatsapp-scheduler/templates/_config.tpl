@@ -41,9 +41,9 @@ SCHEDULER_OIDC_ADMIN_ROLES: {{ join "," .adminRoles | quote }}
 {{- end }}
 {{- with $v.tracing }}
 {{- if .enabled }}
-QUARKUS_OTEL_SDK_DISABLED: "false"
-QUARKUS_OTEL_EXPORTER_OTLP_ENDPOINT: {{ required "tracing.endpoint: where traces are sent" .endpoint | quote }}
-QUARKUS_OTEL_TRACES_SAMPLER_ARG: {{ .ratio | quote }}
+OTEL_EXPORTER_OTLP_ENDPOINT: {{ required "tracing.endpoint: where traces are sent" .endpoint | quote }}
+OTEL_EXPORTER_OTLP_PROTOCOL: {{ .protocol | quote }}
+OTEL_TRACES_SAMPLER_ARG: {{ .ratio | quote }}
 {{- end }}
 {{- end }}
 {{- end }}

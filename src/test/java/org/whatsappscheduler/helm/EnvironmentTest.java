@@ -9,6 +9,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import io.smallrye.config.ConfigMapping;
 import java.io.IOException;
 import java.net.URL;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -33,8 +35,15 @@ class EnvironmentTest {
     /** Quarkus' settings with when they count, from the descriptions in its own artifacts. */
     private static final Map<String, String> PHASES = new TreeMap<>();
 
+    /** OpenTelemetry's names that the application takes over. */
+    private static final Set<String> OTEL = new TreeSet<>();
+
     @BeforeAll
     static void readWhatThereIs() throws IOException {
+        Pattern.compile("\\$\\{(otel\\.[a-z.]+)")
+                .matcher(Files.readString(Path.of("src/main/resources/application.properties")))
+                .results()
+                .forEach(name -> OTEL.add(variable(name.group(1))));
         new ClassFileImporter()
                         .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
                         .importPackages("org.whatsappscheduler")
@@ -92,9 +101,10 @@ class EnvironmentTest {
         if (name.matches("(SCHEDULER|WHATSAPP|SIMULATOR)_.*")) {
             return OURS.contains(name) || name.startsWith("SCHEDULER_OPT_OUT_WORDS_");
         }
-        // Tracing is an extension that may be left out
-        boolean tracing = name.startsWith("QUARKUS_OTEL_") && !PHASES.containsKey("QUARKUS_OTEL_SDK_DISABLED");
-        return !name.startsWith("QUARKUS_") || tracing || "RUN_TIME".equals(PHASES.get(name));
+        if (name.startsWith("OTEL_")) {
+            return OTEL.contains(name) && "RUN_TIME".equals(PHASES.get("QUARKUS_" + name));
+        }
+        return !name.startsWith("QUARKUS_") || "RUN_TIME".equals(PHASES.get(name));
     }
 
     @ParameterizedTest
@@ -127,10 +137,37 @@ class EnvironmentTest {
                         "SCHEDULER_DISPATCH_PLAN_LED",
                         "WHATSAPP_BASEURL",
                         "QUARKUS_HTTP_PROT",
+                        "OTEL_TRACES_SAMPLER",
                         "QUARKUS_MANAGEMENT_ENABLED"))
                 .noneMatch(EnvironmentTest::isUnderstood);
         assertThat(List.of("SCHEDULER_DISPATCH_PLAN_LEAD", "QUARKUS_HTTP_PORT"))
                 .allMatch(EnvironmentTest::isUnderstood);
+    }
+
+    @Test
+    void tracesAreToldWhereToGoOnlyWhenTheyAreOn() {
+        assertThat(tracing("tracing.endpoint=http://collector:4317")).isEmpty();
+        assertThat(tracing(
+                        "tracing.enabled=true",
+                        "tracing.endpoint=http://collector:4318",
+                        "tracing.protocol=http/protobuf",
+                        "tracing.ratio=0.5"))
+                .isEqualTo(Map.of(
+                        "OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318",
+                        "OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf",
+                        "OTEL_TRACES_SAMPLER_ARG", "0.5"));
+    }
+
+    private static Map<String, String> tracing(String... settings) {
+        Map<String, String> told = new TreeMap<>();
+        Chart.original()
+                .renderWith(settings)
+                .of(Kind.ConfigMap)
+                .forEach(map -> map.at("/data").properties().stream()
+                        .filter(variable -> variable.getKey().contains("OTEL"))
+                        .forEach(variable ->
+                                told.put(variable.getKey(), variable.getValue().asText())));
+        return told;
     }
 
     @Test

@@ -32,6 +32,7 @@ class RefusalTest {
             dispatch.autoscaling.providerRate=0         | providerRate
             whatsapp.phoneNumberId=100000000000001      | phoneNumberId
             tracing.ratio=2                             | ratio
+            tracing.protocol=zipkin                     | protocol
             """)
     void theSchemaNamesTheField(String setting, String field) {
         assertThatThrownBy(() -> CHART.renderWith(setting))
