@@ -175,7 +175,7 @@ class TracingStoryTest {
             @Override
             public void close() {}
         };
-        Logger planner = Logger.getLogger("org.whatsappscheduler.schedule.Planner");
+        Logger planner = Logger.getLogger("org.whatsappscheduler.planning.Planner");
         planner.addHandler(handler);
         try {
             scheduled(message("Hi"), group(1), Instant.now().plusMillis(300));
