@@ -146,6 +146,9 @@ class DockerTest {
         assertThat(image)
                 .filteredOn(line -> line.startsWith("COPY"))
                 .allMatch(line -> line.contains("--chown=10001:0"));
+        assertThat(image)
+                .anyMatch(line -> line.startsWith("COPY --from=build")
+                        && line.endsWith(" /usr/share/sbom/whatsapp-scheduler.cdx.json"));
         assertThat(image).anyMatch(line -> line.matches("ENTRYPOINT \\[.*]"));
         assertThat(image).anyMatch(line -> line.matches("HEALTHCHECK .*CMD \\[.*\"--ready\"]"));
         assertThat(image).anyMatch(line -> line.startsWith("LABEL") && line.contains("org.opencontainers.image.title"));
