@@ -8,16 +8,16 @@ import jakarta.validation.constraints.Min;
 @ConfigMapping(prefix = "scheduler.quotas")
 interface QuotaConfig {
 
-    /** Whether there are any. */
+    /** Whether requests are limited at all. */
     @WithDefault("true")
     boolean enabled();
 
-    /** Creating schedules. */
+    /** Schedules a caller may create in a minute. */
     @WithDefault("100")
     @Min(1)
     int schedulesPerMinute();
 
-    /** Reading anything. */
+    /** Requests that only read a caller may make in a minute. */
     @WithDefault("1000")
     @Min(1)
     int readsPerMinute();

@@ -1,7 +1,6 @@
 package org.whatsappscheduler.audience;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.util.List;
@@ -48,7 +47,6 @@ final class Bulk {
      * @param detail what is wrong first of all
      * @param errors everything that is wrong, at pointers such as {@code #/recipients/3/phone_number}
      */
-    @RegisterForReflection
     @Schema(name = "RejectedRecipient")
     record Rejected(int index, String code, String detail, List<FieldError> errors) {}
 }

@@ -45,7 +45,7 @@ record ScheduleRequest(
 
         @Valid @Nullable When when,
         @Valid @Nullable Recurring recurrence,
-        @Valid @Size(min = 1, max = 50) @Nullable List<@NotNull Hours> windows,
+        @Size(min = 1, max = 50) @Nullable List<@NotNull @Valid Hours> windows,
 
         @Size(min = 1, max = 366) @Schema(examples = "[\"2030-12-25\"]") @Nullable
         List<@NotNull String> holidays,

@@ -1,5 +1,6 @@
 package org.whatsappscheduler.security;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
@@ -63,6 +64,7 @@ record ApiKey(
      *
      * @param key what to send as {@code X-API-Key} or bearer token; absent when the answer is repeated
      */
+    @RegisterForReflection
     @Schema(name = "NewApiKey")
     record Created(
             UUID id,

@@ -9,7 +9,7 @@ import java.util.Set;
 @ConfigMapping(prefix = "scheduler.oidc")
 interface OidcConfig {
 
-    /** Whether any are. */
+    /** Whether bearer tokens are accepted at all. */
     @WithDefault("false")
     boolean enabled();
 
@@ -19,7 +19,7 @@ interface OidcConfig {
     /** What a token must name as its audience; any when absent. */
     Optional<String> audience();
 
-    /** Where in a token the roles are, with {@code /} between nested claims. */
+    /** Where in a token the roles are, with {@code /} between nested claims; {@code roles} when absent. */
     Optional<String> roleClaim();
 
     /** The provider's names of our viewers. */

@@ -32,7 +32,7 @@ import org.whatsappscheduler.timing.UnsupportedTiming;
                 {"windows": [{"days": ["mon", "tue", "wed", "thu", "fri"], "from": "09:00", "to": "20:00"}],
                  "fallback_zone": "Europe/Madrid"}""")
 public record SendingHours(
-        @Valid @Size(min = 1, max = 50) @Nullable List<@NotNull Hours> windows,
+        @Size(min = 1, max = 50) @Nullable List<@NotNull @Valid Hours> windows,
 
         @Size(min = 1, max = 366) @Schema(examples = "[\"2030-12-25\"]") @Nullable
         List<@NotNull String> holidays,

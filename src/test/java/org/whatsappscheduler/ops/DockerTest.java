@@ -11,6 +11,7 @@ import io.smallrye.config.ConfigMapping;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -146,9 +147,37 @@ class DockerTest {
         assertThat(image)
                 .filteredOn(line -> line.startsWith("COPY"))
                 .allMatch(line -> line.contains("--chown=10001:0"));
+        assertThat(image)
+                .anyMatch(line -> line.startsWith("COPY --from=build")
+                        && line.endsWith(" /usr/share/sbom/whatsapp-scheduler.cdx.json"));
         assertThat(image).anyMatch(line -> line.matches("ENTRYPOINT \\[.*]"));
         assertThat(image).anyMatch(line -> line.matches("HEALTHCHECK .*CMD \\[.*\"--ready\"]"));
         assertThat(image).anyMatch(line -> line.startsWith("LABEL") && line.contains("org.opencontainers.image.title"));
         assertThat(DOCKER.resolve(name + ".dockerignore")).exists();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Dockerfile.native", "Dockerfile.jvm"})
+    void whatIsCopiedIsNotIgnored(String name) throws IOException {
+        List<String> sources = Files.readAllLines(DOCKER.resolve(name)).stream()
+                .filter(line -> line.startsWith("COPY ") && !line.contains("--from="))
+                .map(line -> line.replaceAll("COPY|--\\S+", "").strip().split("\\s+"))
+                .flatMap(words -> Arrays.stream(words).limit(words.length - 1))
+                .toList();
+        assertThat(sources).contains("src/main");
+        assertThat(Files.readAllLines(DOCKER.resolve(name + ".dockerignore")))
+                .containsAll(sources.stream().map(source -> "!" + source).toList());
+    }
+
+    /** With another collector the cache is as good as none. */
+    @Test
+    void theCacheIsTrainedWithTheCollectorItIsUsedWith() throws IOException {
+        assertThat(Files.readString(DOCKER.resolve("Dockerfile.jvm")))
+                .contains(
+                        "RUN sh /train.sh /work/application.aot",
+                        "\"-XX:AOTCache=/work/application.aot\", \"-XX:+UseSerialGC\"");
+        assertThat(Files.readString(DOCKER.resolve("train.sh")))
+                .contains("-XX:AOTCacheOutput=$cache")
+                .contains("java $options -XX:+UseSerialGC -jar quarkus-run.jar");
     }
 }
