@@ -18,11 +18,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.whatsappscheduler.cluster.Application;
 import org.whatsappscheduler.cluster.Campaigns;
 import org.whatsappscheduler.cluster.DurablePostgres;
 import org.whatsappscheduler.cluster.Instance;
-import org.whatsappscheduler.cluster.JavaProcess;
 import org.whatsappscheduler.cluster.Ports;
+import org.whatsappscheduler.cluster.Subprocess;
 import org.whatsappscheduler.ops.embedded.EmbeddedHome;
 import org.whatsappscheduler.ops.embedded.RedisServer;
 
@@ -37,7 +38,7 @@ final class Rig implements AutoCloseable {
     private final DurablePostgres postgres;
     private final RedisServer redis;
     private final int stubPort;
-    private JavaProcess stub;
+    private Subprocess stub;
     private final Connection connection;
 
     Rig(int stubDelayMillis) throws Exception {
@@ -50,14 +51,14 @@ final class Rig implements AutoCloseable {
     }
 
     private void startStub(int delayMillis) throws IOException, InterruptedException {
-        List<String> command = List.of(
+        List<String> command = Subprocess.java(List.of(
                 "-Xmx256m",
                 "-cp",
                 System.getProperty("java.class.path"),
                 Stub.class.getName(),
                 String.valueOf(stubPort),
-                String.valueOf(delayMillis));
-        stub = new JavaProcess(HOME.resolve("stub.log"), Map.of(), command);
+                String.valueOf(delayMillis)));
+        stub = new Subprocess(HOME.resolve("stub.log"), Map.of(), command);
         stub.awaitReady("http://127.0.0.1:" + stubPort + "/");
     }
 
@@ -66,7 +67,7 @@ final class Rig implements AutoCloseable {
         Map<String, String> environment = new HashMap<>(Instance.settings(postgres.url(), redis.url(), stubPort, KEY));
         environment.putAll(settings);
         String name = "instance-" + instances.size();
-        Instance instance = new Instance(name, HOME.resolve(name + ".log"), Path.of("target/quarkus-app"), environment);
+        Instance instance = new Instance(name, HOME.resolve(name + ".log"), Application.packaged(), environment);
         instance.start("-Xmx1g");
         instances.add(instance);
         instance.awaitReady();

@@ -2,7 +2,6 @@ package org.whatsappscheduler.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
@@ -11,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.whatsappscheduler.cluster.Application;
 import org.whatsappscheduler.cluster.Campaigns;
 import org.whatsappscheduler.cluster.Instance;
 
@@ -18,14 +18,14 @@ import org.whatsappscheduler.cluster.Instance;
 @Tag("chaos")
 class BrokenVariantIT {
 
-    private static final Path APPLICATION = Path.of("target/quarkus-app");
+    private static final Application APPLICATION = Application.packaged();
 
     /** Who is due, and alone in the queue, has left it by then: a sweep comes every second. */
     private static final Duration VISIBLE = Duration.ofSeconds(6);
 
     @Test
     void withoutTheFenceAWorkerThatWasOvertakenDoesHarm() throws Exception {
-        Path broken = Patch.copy(APPLICATION, "fence")
+        Application broken = Patch.copy(APPLICATION, "fence")
                 .replace(
                         "org/whatsappscheduler/delivery/SettleStatement.class",
                         "WHERE id = r.id AND owner = ? AND attempt = r.attempt OFFSET 0",
@@ -40,7 +40,7 @@ class BrokenVariantIT {
 
     @Test
     void withoutTheGraceWhatIsPlannedLateIsLeftBehind() throws Exception {
-        Path broken = Patch.copy(APPLICATION, "grace")
+        Application broken = Patch.copy(APPLICATION, "grace")
                 .replace(
                         "org/whatsappscheduler/delivery/DeliveryQueue.class",
                         "a.watermark - interval '10 seconds'",
@@ -57,7 +57,7 @@ class BrokenVariantIT {
      * A campaign's recipients are being planned while those of another, due later, are already leaving: they become visible below the
      * watermark. Now and then a worker looks from the very beginning, also the broken one: three times it may not be lucky.
      */
-    private static List<String> plannedLate(String name, Path application) throws Exception {
+    private static List<String> plannedLate(String name, Application application) throws Exception {
         List<String> violations = new ArrayList<>();
         try (ChaosCluster cluster = new ChaosCluster(name, application, 1)) {
             for (int round = 0; round < 3; round++) {
@@ -91,7 +91,7 @@ class BrokenVariantIT {
      * A worker is frozen with deliveries in hand that wait for a free call. They are rescued, sent again by the other one, and while the provider
      * takes its time over that, the first one wakes up and hands back what it believes to have.
      */
-    private static List<String> overtaken(String name, Path application) throws Exception {
+    private static List<String> overtaken(String name, Application application) throws Exception {
         try (ChaosCluster cluster =
                 new ChaosCluster(name, application, 2, Map.of("WHATSAPP_MAX_CONCURRENT_CALLS", "8"))) {
             ChaosCampaign campaign = ChaosCampaign.begin(cluster, 300, Duration.ofSeconds(1), "resend");

@@ -22,11 +22,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.whatsappscheduler.cluster.Application;
 import org.whatsappscheduler.cluster.DurablePostgres;
 import org.whatsappscheduler.cluster.FaultProxy;
 import org.whatsappscheduler.cluster.Instance;
-import org.whatsappscheduler.cluster.JavaProcess;
 import org.whatsappscheduler.cluster.Ports;
+import org.whatsappscheduler.cluster.Subprocess;
 import org.whatsappscheduler.ops.embedded.EmbeddedHome;
 import org.whatsappscheduler.ops.embedded.RedisServer;
 
@@ -39,7 +40,7 @@ final class ChaosCluster implements AutoCloseable {
     private static final List<String> OPTIONS = List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
     private final Path home;
-    private final Path application;
+    private final Application application;
     private final HttpClient http = HttpClient.newHttpClient();
     private final List<Instance> instances = new ArrayList<>();
     private final DurablePostgres postgres;
@@ -48,15 +49,15 @@ final class ChaosCluster implements AutoCloseable {
     private final FaultProxy redisWire;
     private final FaultProxy callbackWire;
     private final int simulatorPort = Ports.free();
-    private @Nullable JavaProcess simulator;
+    private @Nullable Subprocess simulator;
 
     /** A cluster of so many instances of an application, in a directory of its own. */
-    ChaosCluster(String name, Path application, int size) throws Exception {
+    ChaosCluster(String name, Application application, int size) throws Exception {
         this(name, application, size, Map.of());
     }
 
     /** The same with further settings. */
-    ChaosCluster(String name, Path application, int size, Map<String, String> further) throws Exception {
+    ChaosCluster(String name, Application application, int size, Map<String, String> further) throws Exception {
         this.home = Path.of("target/chaos", name).toAbsolutePath();
         this.application = application;
         Files.createDirectories(home);
@@ -93,16 +94,14 @@ final class ChaosCluster implements AutoCloseable {
     }
 
     private void startSimulator() throws IOException, InterruptedException {
-        String classes =
-                String.join(":", application + "/lib/main/*", application + "/lib/boot/*", application + "/app/*");
-        simulator = new JavaProcess(
+        simulator = new Subprocess(
                 home.resolve("simulator.log"),
                 Map.of(),
-                List.of(
+                Subprocess.java(List.of(
                         "-Xmx128m",
                         "-XX:+UseSerialGC",
                         "-cp",
-                        classes,
+                        application.classPath(),
                         "org.whatsappscheduler.whatsapp.simulator.SimulatorMain",
                         "--port",
                         String.valueOf(simulatorPort),
@@ -111,7 +110,7 @@ final class ChaosCluster implements AutoCloseable {
                         "--messages-per-second",
                         "1000",
                         "--journal",
-                        journal().toString()));
+                        journal().toString())));
         simulator.awaitReady("http://127.0.0.1:" + simulatorPort + "/_simulator/state");
     }
 

@@ -2,13 +2,13 @@ package org.whatsappscheduler.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.whatsappscheduler.cluster.Application;
 
 /** A minute of chaos: two instances, one campaign, faults in a random order that the seed decides. */
 class ChaosSmokeIT {
@@ -30,7 +30,7 @@ class ChaosSmokeIT {
         long seed = Long.getLong("chaos.seed", System.nanoTime() % 1_000_000);
         System.out.println("chaos.seed=" + seed);
         Random random = new Random(seed);
-        try (ChaosCluster cluster = new ChaosCluster("smoke", Path.of("target/quarkus-app"), 2);
+        try (ChaosCluster cluster = new ChaosCluster("smoke", Application.packaged(), 2);
                 Leases leases = new Leases(cluster)) {
             ChaosCampaign campaign = ChaosCampaign.begin(cluster, RECIPIENTS, Duration.ofSeconds(2), "resend");
             campaign.awaitAccepted(20);

@@ -3,7 +3,6 @@ package org.whatsappscheduler.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -12,6 +11,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.whatsappscheduler.cluster.Application;
 
 /** Every fault by itself, on three instances: {@code ./mvnw -Pchaos verify -Dchaos.seed=1}; {@code -Dchaos.fault=FREEZE_60}
  * tries one again, or several with commas between them. */
@@ -26,7 +26,7 @@ class ChaosSuiteIT {
 
     @BeforeAll
     static void start() throws Exception {
-        cluster = new ChaosCluster("suite", Path.of("target/quarkus-app"), 3);
+        cluster = new ChaosCluster("suite", Application.packaged(), 3);
     }
 
     @AfterAll

@@ -2,11 +2,11 @@ package org.whatsappscheduler.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.whatsappscheduler.cluster.Application;
 import org.whatsappscheduler.cluster.Instance;
 
 /** One campaign under a hundred kills: {@code -Dchaos.kills=100}. Nobody is lost; duplicates are counted. */
@@ -19,7 +19,7 @@ class KillsIT {
     @Test
     void nobodyIsLostInAHundredKills() throws Exception {
         Random random = new Random(Long.getLong("chaos.seed", 1));
-        try (ChaosCluster cluster = new ChaosCluster("kills", Path.of("target/quarkus-app"), 2)) {
+        try (ChaosCluster cluster = new ChaosCluster("kills", Application.packaged(), 2)) {
             int size = KILLS * SECONDS_PER_KILL * ChaosCluster.MESSAGES_PER_SECOND;
             ChaosCampaign campaign = ChaosCampaign.begin(cluster, size, Duration.ofSeconds(1), "resend");
             campaign.awaitAccepted(20);

@@ -11,15 +11,16 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.whatsappscheduler.cluster.Application;
 
 /** A copy of the packaged application with one statement made wrong, by bytes: as many new ones as old ones. */
-record Patch(Path application) {
+record Patch(Path directory) {
 
-    static Patch copy(Path original, String name) throws IOException {
+    static Patch copy(Application original, String name) throws IOException {
         Path copy = Path.of("target/chaos/applications", name).toAbsolutePath();
-        try (Stream<Path> files = Files.walk(original)) {
+        try (Stream<Path> files = Files.walk(original.path())) {
             for (Path file : files.toList()) {
-                Path to = copy.resolve(original.relativize(file).toString());
+                Path to = copy.resolve(original.path().relativize(file).toString());
                 if (Files.isDirectory(file)) {
                     Files.createDirectories(to);
                 } else {
@@ -30,14 +31,14 @@ record Patch(Path application) {
         return new Patch(copy);
     }
 
-    /** Replaces a text inside a class; answers the application's directory. A class that Quarkus has transformed lies beside the jar. */
-    Path replace(String entry, String text, String by) throws IOException {
+    /** Replaces a text inside a class; answers the broken application. A class that Quarkus has transformed lies beside the jar. */
+    Application replace(String entry, String text, String by) throws IOException {
         if (text.length() != by.length()) {
             throw new IllegalArgumentException("Not of the same length: " + text.length() + " and " + by.length());
         }
         int replaced = 0;
         for (String part : List.of("app", "quarkus")) {
-            try (Stream<Path> files = Files.list(application.resolve(part))) {
+            try (Stream<Path> files = Files.list(directory.resolve(part))) {
                 for (Path jar :
                         files.filter(file -> file.toString().endsWith(".jar")).toList()) {
                     replaced += replace(jar, entry, text, by);
@@ -47,7 +48,7 @@ record Patch(Path application) {
         if (replaced == 0) {
             throw new IllegalArgumentException(entry + " does not contain " + text);
         }
-        return application;
+        return new Application(directory);
     }
 
     private static int replace(Path jar, String entry, String text, String by) throws IOException {

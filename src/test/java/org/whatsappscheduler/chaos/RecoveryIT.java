@@ -2,10 +2,10 @@ package org.whatsappscheduler.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.whatsappscheduler.cluster.Application;
 import org.whatsappscheduler.cluster.Instance;
 
 /** How long what a process held stays out of work once it has died, was started again in its place, or was asked to go. */
@@ -39,7 +39,7 @@ class RecoveryIT {
 
     @Test
     void afterAKillAfterARestartInPlaceAndAfterAStop() throws Exception {
-        try (ChaosCluster cluster = new ChaosCluster("recovery", Path.of("target/quarkus-app"), 2)) {
+        try (ChaosCluster cluster = new ChaosCluster("recovery", Application.packaged(), 2)) {
             ChaosCampaign campaign = slowCampaign(cluster);
             Instance victim = cluster.holder(campaign);
             String owner = owner(cluster, victim);

@@ -2,7 +2,6 @@ package org.whatsappscheduler.cluster;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,11 +15,11 @@ public final class Instance {
 
     private final String name;
     private final Path log;
-    private final Path application;
+    private final Application application;
     private final Map<String, String> environment;
     private final int apiPort = Ports.free();
     private final int managementPort = Ports.free();
-    private @Nullable JavaProcess process;
+    private @Nullable Subprocess process;
 
     /** What every instance is told: its servers, its provider, its key. */
     public static Map<String, String> settings(String jdbcUrl, String redisUrl, int providerPort, String key) {
@@ -43,8 +42,8 @@ public final class Instance {
                 "http://127.0.0.1:" + providerPort);
     }
 
-    /** One of the given name; the application's directory is {@code target/quarkus-app} or a copy of it. */
-    public Instance(String name, Path log, Path application, Map<String, String> settings) throws IOException {
+    /** One of the given name. */
+    public Instance(String name, Path log, Application application, Map<String, String> settings) throws IOException {
         this.name = name;
         this.log = log;
         this.application = application;
@@ -70,9 +69,7 @@ public final class Instance {
 
     /** Begins to start; {@link #awaitReady} waits for it. */
     public void start(String... jvmOptions) throws IOException {
-        List<String> arguments = new ArrayList<>(List.of(jvmOptions));
-        arguments.addAll(List.of("-jar", application.resolve("quarkus-run.jar").toString()));
-        process = new JavaProcess(log, environment, arguments);
+        process = new Subprocess(log, environment, application.command(List.of(jvmOptions)));
     }
 
     public void awaitReady() throws InterruptedException {
@@ -92,7 +89,7 @@ public final class Instance {
         running().signal(signal);
     }
 
-    private JavaProcess running() {
+    private Subprocess running() {
         if (process == null) {
             throw new IllegalStateException(name + " was never started");
         }

@@ -13,7 +13,6 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -62,7 +61,7 @@ class RolloutIT {
         }
     }
 
-    private JavaProcess launch(Map<String, String> further, String... arguments) throws IOException {
+    private Subprocess launch(Map<String, String> further, String... arguments) throws IOException {
         Map<String, String> environment = new HashMap<>(Map.of(
                 "QUARKUS_DATASOURCE_JDBC_URL",
                 database,
@@ -75,12 +74,10 @@ class RolloutIT {
                 "QUARKUS_MANAGEMENT_PORT",
                 String.valueOf(management)));
         environment.putAll(further);
-        List<String> command = new ArrayList<>(List.of("-jar", "target/quarkus-app/quarkus-run.jar"));
-        command.addAll(List.of(arguments));
-        return new JavaProcess(log, environment, command);
+        return new Subprocess(log, environment, Application.packaged().command(List.of(), arguments));
     }
 
-    private JavaProcess launchJob() throws IOException {
+    private Subprocess launchJob() throws IOException {
         return launch(Map.of("QUARKUS_INIT_AND_EXIT", "true", "QUARKUS_FLYWAY_MIGRATE_AT_START", "true"));
     }
 
@@ -105,7 +102,7 @@ class RolloutIT {
 
     @Test
     void podsWaitForTheMigrationAndAreReadyAfterIt() throws Exception {
-        JavaProcess pod = launch(POD);
+        Subprocess pod = launch(POD);
         awaitWords("Waiting for the database");
         assertThat(Files.readString(log)).doesNotContain("Listening on");
         assertThat(launchJob().awaitExit()).isZero();
@@ -124,21 +121,21 @@ class RolloutIT {
                     + " FROM flyway_schema_history ORDER BY installed_rank DESC LIMIT 1");
         }
         assertThat(launchJob().awaitExit()).isZero();
-        JavaProcess pod = launch(POD);
+        Subprocess pod = launch(POD);
         pod.awaitReady(ready());
         pod.signal("-KILL");
     }
 
     @Test
     void whoWaitsForNobodyGivesUp() throws Exception {
-        JavaProcess pod = launch(Map.of("QUARKUS_FLYWAY_MIGRATE_AT_START", "false", "SCHEDULER_SCHEMA_WAIT", "1s"));
+        Subprocess pod = launch(Map.of("QUARKUS_FLYWAY_MIGRATE_AT_START", "false", "SCHEDULER_SCHEMA_WAIT", "1s"));
         assertThat(pod.awaitExit()).isPositive();
         assertThat(Files.readString(log)).contains("The database is not ready for this version");
     }
 
     @Test
     void whoIsAskedToStopServesOnWithoutBeingReadyAndThenEnds() throws Exception {
-        JavaProcess pod = launch(Map.of("QUARKUS_SHUTDOWN_DELAY", "5s", "QUARKUS_SHUTDOWN_TIMEOUT", "5s"));
+        Subprocess pod = launch(Map.of("QUARKUS_SHUTDOWN_DELAY", "5s", "QUARKUS_SHUTDOWN_TIMEOUT", "5s"));
         pod.awaitReady(ready());
         assertThat(launch(Map.of(), "smoke", openApi(), ready()).awaitExit()).isZero();
         Signals.send("-TERM", pod.pid());

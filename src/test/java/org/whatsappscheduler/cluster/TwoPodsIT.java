@@ -46,7 +46,7 @@ class TwoPodsIT {
         for (String name : List.of("pod-a", "pod-b")) {
             Path log = HOME.resolve(name + ".log");
             Files.deleteIfExists(log);
-            PODS.add(new Instance(name, log, Path.of("target/quarkus-app").toAbsolutePath(), settings));
+            PODS.add(new Instance(name, log, Application.packaged(), settings));
             PODS.getLast().start(OPTIONS);
         }
         for (Instance pod : PODS) {

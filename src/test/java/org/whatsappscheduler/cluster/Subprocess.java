@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
-/** A JVM of its own, with what it says in a file. None outlives this one. */
-public final class JavaProcess {
+/** A process of its own, with what it says in a file. None outlives this one. */
+public final class Subprocess {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final Set<Process> ALL = ConcurrentHashMap.newKeySet();
@@ -26,16 +26,21 @@ public final class JavaProcess {
 
     private final Process process;
 
-    /** Starts {@code java <arguments>} with these additions to the environment. */
-    public JavaProcess(Path log, Map<String, String> environment, List<String> arguments) throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(arguments);
+    /** Starts a command with these additions to the environment. */
+    public Subprocess(Path log, Map<String, String> environment, List<String> command) throws IOException {
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(Redirect.appendTo(log.toFile()));
         builder.environment().putAll(environment);
         process = builder.start();
         ALL.add(process);
+    }
+
+    /** The command that starts a JVM like this one with these arguments. */
+    public static List<String> java(List<String> arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(arguments);
+        return command;
     }
 
     public boolean isAlive() {
