@@ -27,6 +27,11 @@ public class TestData {
         this.database = database;
     }
 
+    /** The id of the sender of the configuration, which by now may be on any page of the list. */
+    public String defaultSender() {
+        return text("SELECT id FROM senders WHERE is_default");
+    }
+
     /** A sender that no process has credentials for, so that nobody claims for it in the background. */
     public UUID foreignSender() {
         UUID id = Ids.next();

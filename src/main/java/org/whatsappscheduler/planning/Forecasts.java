@@ -22,9 +22,12 @@ public class Forecasts {
     /** More than that is not counted; then the forecast is too early. */
     private static final int MOST_AHEAD = 1_000_000;
 
+    /** The width is worked out once: for a queue believed to be empty the planner would do so again for each row. */
     private static final String COHORTS = """
-            WITH q AS (SELECT due_at FROM delivery_queue WHERE run_id = ?),
-            w AS (SELECT min(due_at) AS first, greatest((max(due_at) - min(due_at)) / ?, interval '1 millisecond') AS step FROM q)
+            WITH q AS MATERIALIZED (SELECT due_at FROM delivery_queue WHERE run_id = ?),
+            w AS MATERIALIZED (
+                SELECT min(due_at) AS first, greatest((max(due_at) - min(due_at)) / ?, interval '1 millisecond') AS step
+                  FROM q)
             SELECT max(q.due_at) AS at, count(*) AS n
               FROM q CROSS JOIN w GROUP BY date_bin(w.step, q.due_at, w.first) ORDER BY 1
             """;

@@ -38,12 +38,12 @@ class SenderApiTest {
         return Map.of("name", "Support", "phone_number_id", Api.number().substring(1), "access_token", TOKEN);
     }
 
-    private static String path() {
+    private String path() {
         return "/api/senders/" + create("/api/senders", request());
     }
 
-    private static String theDefault() {
-        return read("/api/senders").getString("items.find { it.is_default }.id");
+    private String theDefault() {
+        return data.defaultSender();
     }
 
     private static ValidatableResponse patch(String path, String body) {

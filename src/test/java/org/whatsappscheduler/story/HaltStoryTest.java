@@ -33,7 +33,7 @@ class HaltStoryTest {
 
     @BeforeEach
     void aSlowSender() {
-        sender = read("/api/senders").getString("items.find { it.is_default }.id");
+        sender = data.defaultSender();
         rate(100);
     }
 

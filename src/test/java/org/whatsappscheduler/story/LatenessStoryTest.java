@@ -37,7 +37,7 @@ class LatenessStoryTest {
 
     @BeforeEach
     void sender() {
-        sender = read("/api/senders").getString("items.find { it.is_default }.id");
+        sender = data.defaultSender();
     }
 
     @AfterEach
