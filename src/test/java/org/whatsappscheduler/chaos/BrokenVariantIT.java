@@ -87,6 +87,13 @@ class BrokenVariantIT {
         return violations;
     }
 
+    private static Instance other(ChaosCluster cluster, Instance one) {
+        return cluster.instances().stream()
+                .filter(instance -> instance != one)
+                .findFirst()
+                .orElseThrow();
+    }
+
     /**
      * A worker is frozen with deliveries in hand that wait for a free call. They are rescued, sent again by the other one, and while the provider
      * takes its time over that, the first one wakes up and hands back what it believes to have.
@@ -99,6 +106,7 @@ class BrokenVariantIT {
             cluster.control("POST", "/faults", "{\"kind\": \"slow\", \"delay_ms\": 1500, \"count\": 50}");
             campaign.awaitAccepted(80);
             Instance victim = cluster.holder(campaign);
+            cluster.sendCallbacksTo(other(cluster, victim));
             victim.signal("-STOP");
             Thread.sleep(25_000);
             cluster.control("POST", "/faults", "{\"kind\": \"slow\", \"delay_ms\": 7000, \"count\": 400}");

@@ -63,9 +63,10 @@ record ChaosCampaign(ChaosCluster cluster, String schedule, Instant instant, int
         await("deliveries", size, Duration.ofSeconds(30), () -> count("TRUE") == size);
     }
 
-    /** Waits until nothing of it is on its way any more. */
+    /** Waits until nothing of it is on its way any more, beyond the time its rate takes it if nothing goes wrong. */
     void awaitEnd() throws SQLException, InterruptedException {
-        await("end", 0, Duration.ofSeconds(120), () -> number(ON_ITS_WAY.formatted(OPEN, schedule)) == 0);
+        Duration patience = Duration.ofSeconds(120 + size / ChaosCluster.MESSAGES_PER_SECOND);
+        await("end", 0, patience, () -> number(ON_ITS_WAY.formatted(OPEN, schedule)) == 0);
     }
 
     long count(String where) throws SQLException {

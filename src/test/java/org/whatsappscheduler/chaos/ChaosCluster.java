@@ -163,6 +163,11 @@ final class ChaosCluster implements AutoCloseable {
         return redisWire;
     }
 
+    /** WhatsApp's callbacks go to that instance from now on, as a load balancer sees to when another one is silent. */
+    void sendCallbacksTo(Instance instance) {
+        callbackWire.redirect(instance.apiPort());
+    }
+
     FaultProxy callbackWire() {
         return callbackWire;
     }

@@ -15,7 +15,7 @@ public final class FaultProxy implements AutoCloseable {
     private static final int BUFFER = 32 * 1024;
 
     private final ServerSocket entrance;
-    private final int target;
+    private volatile int target;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private volatile long delayMillis;
     private volatile boolean refusing;
@@ -39,6 +39,12 @@ public final class FaultProxy implements AutoCloseable {
     /** Cuts all connections and makes no new ones until {@link #mend}. */
     public void cut() {
         refusing = true;
+        open.forEach(FaultProxy::close);
+    }
+
+    /** Makes new connections to another server, as a load balancer does; the old ones are cut. */
+    public void redirect(int other) {
+        target = other;
         open.forEach(FaultProxy::close);
     }
 
