@@ -111,7 +111,10 @@ class BrokenVariantIT {
             Thread.sleep(25_000);
             cluster.control("POST", "/faults", "{\"kind\": \"slow\", \"delay_ms\": 7000, \"count\": 400}");
             cluster.awaitResent(campaign);
+            // What is marked as under way has then reached the slow provider
+            Thread.sleep(1_000);
             victim.signal("-CONT");
+            Thread.sleep(2_000);
             cluster.heal();
             campaign.awaitEnd();
             List<String> violations =
