@@ -22,6 +22,7 @@ final class Main {
             Map.entry("closed", new ApiClosed()),
             Map.entry("ratios", new ApiRatios()),
             Map.entry("soak", new ApiSoak()),
+            Map.entry("import", new CsvImport()),
             Map.entry("peer", new ApiPeer())));
 
     /** What {@code api} stands for. */

@@ -64,11 +64,16 @@ final class Rig implements AutoCloseable {
 
     /** Starts a packaged instance; the first one answers the API. */
     void startInstance(Map<String, String> settings) throws IOException, InterruptedException {
+        startInstance(settings, 1_024);
+    }
+
+    /** The same with a heap of so many megabytes. */
+    void startInstance(Map<String, String> settings, int heap) throws IOException, InterruptedException {
         Map<String, String> environment = new HashMap<>(Instance.settings(postgres.url(), redis.url(), stubPort, KEY));
         environment.putAll(settings);
         String name = "instance-" + instances.size();
         Instance instance = new Instance(name, HOME.resolve(name + ".log"), Application.packaged(), environment);
-        instance.start("-Xmx1g");
+        instance.start("-Xmx" + heap + "m");
         instances.add(instance);
         instance.awaitReady();
     }
@@ -140,16 +145,26 @@ final class Rig implements AutoCloseable {
 
     /** A schedule of a message with a variable, from the default sender; answers its id. */
     String schedule(String group, Instant at) throws IOException, InterruptedException {
-        return schedule(group, at, "");
+        return scheduleOf(message(), group, at, "");
     }
 
     /** The same from another sender. */
     String scheduleFrom(String sender, String group, Instant at) throws IOException, InterruptedException {
-        return schedule(group, at, ", \"sender_id\": \"" + sender + "\"");
+        return scheduleOf(message(), group, at, ", \"sender_id\": \"" + sender + "\"");
     }
 
-    private String schedule(String group, Instant at, String more) throws IOException, InterruptedException {
-        String message = Campaigns.id(post("/api/messages", "{\"title\": \"Load\", \"content\": \"Hello {{name}}\"}"));
+    /** A message with a variable; answers its id. */
+    String message() throws IOException, InterruptedException {
+        return Campaigns.id(post("/api/messages", "{\"title\": \"Load\", \"content\": \"Hello {{name}}\"}"));
+    }
+
+    /** A schedule of a message from the default sender; answers its id. */
+    String schedule(String message, String group, Instant at) throws IOException, InterruptedException {
+        return scheduleOf(message, group, at, "");
+    }
+
+    private String scheduleOf(String message, String group, Instant at, String more)
+            throws IOException, InterruptedException {
         return Campaigns.id(post(
                 "/api/schedules",
                 "{\"message_id\": \"" + message + "\", \"group_id\": \"" + group + "\", \"scheduled_time\": \"" + at
