@@ -1,6 +1,7 @@
 package org.whatsappscheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.condition.EnabledIf;
 /** The artifact that is shipped: it starts, and knows nothing of the embedded servers. */
 @QuarkusIntegrationTest
 @WithTestResource(value = ProductionDependencies.class, scope = TestResourceScope.RESTRICTED_TO_CLASS)
+@WithTestResource(value = GrpcCollector.class, scope = TestResourceScope.RESTRICTED_TO_CLASS)
 class PackagedApplicationIT {
 
     private static final List<String> NOT_SHIPPED = List.of(
@@ -35,6 +37,13 @@ class PackagedApplicationIT {
     @Test
     void answers() {
         RestAssured.get("/q/openapi").then().statusCode(200);
+    }
+
+    @Test
+    void tellsACollectorOfItsRequests() {
+        RestAssured.get("/api/messages/traced").then().statusCode(401);
+        await().untilAsserted(() -> assertThat(GrpcCollector.received())
+                .anyMatch(spans -> spans.contains("whatsapp-scheduler") && spans.contains("/api/messages/{id}")));
     }
 
     /** What the tests' JVM is told, the application has to tell itself. */
