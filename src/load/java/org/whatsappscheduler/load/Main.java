@@ -23,6 +23,7 @@ final class Main {
             Map.entry("ratios", new ApiRatios()),
             Map.entry("soak", new ApiSoak()),
             Map.entry("import", new CsvImport()),
+            Map.entry("pods", new Pods()),
             Map.entry("peer", new ApiPeer())));
 
     /** What {@code api} stands for. */

@@ -1,11 +1,13 @@
 package org.whatsappscheduler.load;
 
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -18,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.whatsappscheduler.cluster.Application;
 import org.whatsappscheduler.cluster.Campaigns;
 import org.whatsappscheduler.cluster.DurablePostgres;
@@ -31,6 +34,7 @@ import org.whatsappscheduler.ops.embedded.RedisServer;
 final class Rig implements AutoCloseable {
 
     static final String KEY = "a-key-for-load-tests";
+    private static final Pattern SCRIPTS = Pattern.compile("cmdstat_eval(?:sha)?:calls=(\\d+)");
     private static final Path HOME = Path.of("target/load").toAbsolutePath();
 
     private final HttpClient http = HttpClient.newHttpClient();
@@ -120,6 +124,19 @@ final class Rig implements AutoCloseable {
                 .POST(BodyPublishers.ofString(body))
                 .build();
         return http.send(request, BodyHandlers.discarding()).statusCode();
+    }
+
+    /** How many scripts Redis has run since it started. */
+    long redisScripts() throws IOException {
+        URI redisUrl = URI.create(redis.url());
+        try (Socket socket = new Socket(redisUrl.getHost(), redisUrl.getPort())) {
+            socket.getOutputStream().write("INFO commandstats\r\nQUIT\r\n".getBytes(StandardCharsets.US_ASCII));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+            return SCRIPTS.matcher(answer)
+                    .results()
+                    .mapToLong(calls -> Long.parseLong(calls.group(1)))
+                    .sum();
+        }
     }
 
     /** A group of so many new recipients. */
