@@ -77,7 +77,7 @@ final class PlanningKill {
         String name = await(
                 cluster,
                 "SELECT application_name FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
-                        + " AND query LIKE '%plan_cursor%' AND pid <> pg_backend_pid()");
+                        + " AND query LIKE '%page AS MATERIALIZED%' AND pid <> pg_backend_pid()");
         return cluster.instances().stream()
                 .filter(instance -> instance.name().equals(name))
                 .findFirst()
