@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.redis.datasource.ReactiveRedisDataSource;
 import io.quarkus.redis.datasource.value.ReactiveValueCommands;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -28,6 +29,8 @@ import org.whatsappscheduler.common.RedisGate;
  * asked: a kept answer belongs to a generation, which every change ends, on all pods. Without Redis the database is read,
  * once for all who ask the same at the same time.
  */
+// The kind of cache that weighs its entries and lets them expire; Quarkus registers those that only count them.
+@RegisterForReflection(classNames = "com.github.benmanes.caffeine.cache.SSMWW")
 @ApplicationScoped
 public class Answers {
 

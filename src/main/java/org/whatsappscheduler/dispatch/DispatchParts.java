@@ -4,6 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
 
 /** The plain objects of the dispatch, made from its configuration. */
@@ -15,7 +16,7 @@ class DispatchParts {
     @Produces
     @Singleton
     OutcomeRules outcomeRules(DispatchConfig config) {
-        RandomGenerator random = RandomGenerator.of("L64X128MixRandom");
+        RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
         return new OutcomeRules(
                 config.maxAttempts(),
                 new Backoff(config.backoffBase(), config.backoffCap(), random),

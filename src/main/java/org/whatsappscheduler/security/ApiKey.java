@@ -39,7 +39,6 @@ record ApiKey(
     private static final String MARK = "wsk_";
     private static final int RANDOM_BYTES = 32;
     private static final int VISIBLE = 12;
-    private static final SecureRandom RANDOM = new SecureRandom();
 
     /**
      * A key to make.
@@ -85,7 +84,7 @@ record ApiKey(
     /** A new key of 256 random bits. */
     static String random() {
         byte[] bits = new byte[RANDOM_BYTES];
-        RANDOM.nextBytes(bits);
+        new SecureRandom().nextBytes(bits);
         return MARK + Base64.getUrlEncoder().withoutPadding().encodeToString(bits);
     }
 

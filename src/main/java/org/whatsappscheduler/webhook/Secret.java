@@ -16,11 +16,10 @@ record Secret(String written) {
 
     private static final String MARK = "whsec_";
     private static final int BYTES = 32;
-    private static final SecureRandom RANDOM = new SecureRandom();
 
     static Secret random() {
         byte[] bits = new byte[BYTES];
-        RANDOM.nextBytes(bits);
+        new SecureRandom().nextBytes(bits);
         return new Secret(MARK + Base64.getEncoder().encodeToString(bits));
     }
 

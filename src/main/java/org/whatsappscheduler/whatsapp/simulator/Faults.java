@@ -2,7 +2,7 @@ package org.whatsappscheduler.whatsapp.simulator;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.random.RandomGenerator;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /** The faults in force, in the order in which they were asked for. */
@@ -11,7 +11,6 @@ final class Faults {
     private static final int MOST = 100;
 
     private final List<Fault> faults = new ArrayList<>();
-    private final RandomGenerator random = RandomGenerator.getDefault();
 
     void add(Fault fault) {
         if (faults.size() >= MOST) {
@@ -34,7 +33,9 @@ final class Faults {
         for (int i = 0; i < faults.size(); i++) {
             Fault fault = faults.get(i);
             boolean meant = fault.toSuffix() == null || to.endsWith(fault.toSuffix());
-            if (meant && (fault.probability() == null || random.nextDouble() < fault.probability())) {
+            if (meant
+                    && (fault.probability() == null
+                            || ThreadLocalRandom.current().nextDouble() < fault.probability())) {
                 Fault used = fault.used();
                 if (used.count() != null && used.count() <= 0) {
                     faults.remove(i);

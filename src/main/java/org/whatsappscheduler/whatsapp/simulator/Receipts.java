@@ -2,7 +2,7 @@ package org.whatsappscheduler.whatsapp.simulator;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Vertx;
-import java.util.random.RandomGenerator;
+import java.util.concurrent.ThreadLocalRandom;
 import org.whatsappscheduler.whatsapp.simulator.AcceptedMessages.Accepted;
 
 /** What becomes of accepted messages: sent, delivered, perhaps read, or failed; told one after the other. */
@@ -12,7 +12,6 @@ final class Receipts {
 
     private final Vertx vertx;
     private final Callbacks callbacks;
-    private final RandomGenerator random = RandomGenerator.getDefault();
 
     Receipts(Vertx vertx, Callbacks callbacks) {
         this.vertx = vertx;
@@ -21,13 +20,13 @@ final class Receipts {
 
     /** Tells the message's fate as the settings have it. */
     void tell(Accepted message, Settings settings) {
-        if (random.nextDouble() < settings.failProbability()) {
+        if (ThreadLocalRandom.current().nextDouble() < settings.failProbability()) {
             fail(message, settings.failCode(), settings);
             return;
         }
         later(settings.sentAfterMs(), message, "sent", settings);
         later(settings.deliveredAfterMs(), message, "delivered", settings);
-        if (random.nextDouble() < settings.readProbability()) {
+        if (ThreadLocalRandom.current().nextDouble() < settings.readProbability()) {
             later(settings.readAfterMs(), message, "read", settings);
         }
     }
@@ -51,7 +50,7 @@ final class Receipts {
         after(millis, () -> {
             ObjectNode status = status(message, kind, settings);
             callbacks.status(status, settings);
-            if (random.nextDouble() < settings.duplicateProbability()) {
+            if (ThreadLocalRandom.current().nextDouble() < settings.duplicateProbability()) {
                 callbacks.status(status.deepCopy(), settings);
             }
         });
