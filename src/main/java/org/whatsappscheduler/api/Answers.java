@@ -37,6 +37,7 @@ public class Answers {
     private static final Duration PATIENCE = Duration.ofMillis(250);
     private static final Duration KEPT_HERE = Duration.ofMinutes(10);
     private static final long MOST_BYTES = 64L * 1024 * 1024;
+    private static final int SHARE_OF_HEAP = 8;
 
     private final Generations generations;
     private final Executor executor;
@@ -47,7 +48,7 @@ public class Answers {
     private final RedisGate gate = new RedisGate("answers are not shared between pods", PATIENCE);
     private final Rounds<Body> rounds = new Rounds<>();
     private final Cache<String, Body> here = Caffeine.newBuilder()
-            .maximumWeight(MOST_BYTES)
+            .maximumWeight(Math.min(MOST_BYTES, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP))
             .<String, Body>weigher((key, body) -> body.size() + 2 * key.length())
             .expireAfterWrite(KEPT_HERE)
             .build();

@@ -4,6 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.UUID;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
+import org.whatsappscheduler.common.Problem;
 import org.whatsappscheduler.common.Sql;
 import org.whatsappscheduler.planning.Agenda;
 import org.whatsappscheduler.planning.Timing;
@@ -35,6 +37,19 @@ class CalendarQuery {
              WHERE s.next_run_at IS NOT NULL AND s.scheduled_time < ? AND (?::uuid IS NULL OR s.group_id = ?)
                AND (s.scheduled_time >= ? OR s.timing -> 'recurrence' IS NOT NULL)
              ORDER BY s.scheduled_time, s.id LIMIT ?
+            """;
+
+    /** Runs that are in the queue already, some of them long before it is their time everywhere. */
+    private static final String PLANNED = """
+            SELECT s.id, s.name, s.message_id, m.title, s.group_id, g.name AS group_name, g.recipient_count,
+                   s.timing::text AS timing, s.expires_after_ms, r.occurrence AS scheduled_time, r.local
+              FROM schedule_runs r
+              JOIN scheduled_messages s ON s.id = r.schedule_id
+              JOIN recipient_groups g ON g.id = s.group_id
+              JOIN messages m ON m.id = s.message_id
+             WHERE r.state IN ('planning', 'sending') AND r.occurrence >= ? AND r.occurrence < ?
+               AND (?::uuid IS NULL OR s.group_id = ?)
+             ORDER BY r.occurrence, r.id LIMIT ?
             """;
 
     /**
@@ -64,7 +79,9 @@ class CalendarQuery {
         List<Coming> schedules = Sql.on(database, COMING)
                 .with(to, groupId, groupId, from, MOST_ENTRIES + 1)
                 .list(this::coming);
-        List<CalendarEntry> entries = new ArrayList<>();
+        List<CalendarEntry> entries = new ArrayList<>(Sql.on(database, PLANNED)
+                .with(from, to, groupId, groupId, MOST_ENTRIES + 1)
+                .list(this::planned));
         for (Coming schedule : schedules) {
             add(schedule, from, to, entries);
         }
@@ -99,8 +116,28 @@ class CalendarQuery {
                 coming.at(),
                 String.valueOf(coming.local()),
                 first.zone(),
-                true,
+                first.recurring(),
                 first.recipients());
+    }
+
+    private CalendarEntry planned(ResultSet row) throws SQLException {
+        CalendarEntry entry = coming(row).first();
+        LocalDateTime local = row.getObject("local", LocalDateTime.class);
+        return local == null ? entry : at(entry, new Agenda.Coming(local, entry.at(), entry.at()));
+    }
+
+    /**
+     * Asks whether there is such a group.
+     *
+     * @throws io.quarkiverse.resteasy.problem.HttpProblem 404 when there is none
+     */
+    void requireGroup(UUID id) {
+        if (Sql.on(database, "SELECT 1 FROM recipient_groups WHERE id = ?")
+                .with(id)
+                .first(row -> true)
+                .isEmpty()) {
+            throw Problem.RESOURCE_NOT_FOUND.because("There is no such group");
+        }
     }
 
     private Coming coming(ResultSet row) throws SQLException {

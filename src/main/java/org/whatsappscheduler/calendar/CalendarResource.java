@@ -118,6 +118,7 @@ class CalendarResource {
                 description = "iCalendar, RFC 5545",
                 content = @Content(mediaType = ICS, schema = @Schema(type = SchemaType.STRING)))
         public String feed(UUID id) {
+            calendar.query.requireGroup(id);
             return calendar.feed(id);
         }
     }

@@ -52,6 +52,13 @@ class MessageQuery {
 
     private static final String PAGE = "SELECT " + COLUMNS + ", sort_key FROM (%1$s) m ORDER BY %2$s";
 
+    /** What has recurred for the last time, or is being sent, has its content. */
+    private static final String APPROVED = """
+            SELECT 1 FROM scheduled_messages
+             WHERE message_id = ? AND approved_by IS NOT NULL
+               AND (next_run_at IS NOT NULL AND status IN ('pending', 'sending') OR status = 'paused') LIMIT 1
+            """;
+
     private static final String ONE = "SELECT " + COLUMNS + " FROM messages WHERE id = ?";
 
     /** After every title that begins with what stands before it. */
@@ -65,6 +72,11 @@ class MessageQuery {
     MessageQuery(DataSource database, ObjectMapper json) {
         this.database = database;
         this.json = json;
+    }
+
+    /** Whether somebody has approved a schedule that is still to send it. */
+    boolean isApproved(UUID id) {
+        return Sql.on(database, APPROVED).with(id).first(row -> true).isPresent();
     }
 
     /**

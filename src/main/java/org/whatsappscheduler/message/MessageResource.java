@@ -117,10 +117,15 @@ class MessageResource {
     @RolesAllowed(Role.OPERATOR)
     @Command
     @Operation(operationId = "replaceMessage", summary = "Replaces a message; runs under way keep the old content")
+    @APIResponse(responseCode = "409", description = "A schedule that was approved is still to send it")
     public MessageView replace(UUID id, @Valid @NotNull(message = "body is needed") MessageRequest request) {
         MessageContent content = checked(request);
         Message message = messages.get(id);
         preconditions.check(message.version());
+        if (query.isApproved(id)) {
+            throw Problem.RESOURCE_IN_USE.because(
+                    "A schedule that was approved is still to send it: write another message, to be approved as well");
+        }
         message.replace(request.title(), content, clock.instant());
         messages.flush();
         changed(id);

@@ -3,7 +3,9 @@ package org.whatsappscheduler.planning;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +21,7 @@ public final class Agenda {
     /** Of those missed, the most that are made up for by {@code catch_up: all}. */
     static final int MOST_MADE_UP = 24;
 
-    /** Of those missed, the most that are written down; and looked at, after however long an outage. */
+    /** Of those missed, the most that are written down, after however long an outage: the newest. */
     static final int MOST_MISSED = 1_000;
 
     /**
@@ -94,16 +96,16 @@ public final class Agenda {
             return new Due(List.of(new Firing(at, nextLocal, null)), Optional.empty());
         }
         Recurrence recurrence = rule.orElseThrow();
-        List<Coming> due = new ArrayList<>(List.of(coming(nextLocal)));
+        Deque<Coming> due = new ArrayDeque<>(List.of(coming(nextLocal)));
         Optional<Coming> next = next(recurrence, due.getLast().at());
-        while (next.isPresent() && !next.get().runAt().isAfter(now) && due.size() < MOST_MISSED) {
+        while (next.isPresent() && !next.get().runAt().isAfter(now)) {
             due.add(next.get());
+            if (due.size() > MOST_MISSED) {
+                due.removeFirst();
+            }
             next = next(recurrence, next.get().at());
         }
-        if (due.size() == MOST_MISSED) {
-            next = next(recurrence, now);
-        }
-        return new Due(firings(due, now, expiry), next);
+        return new Due(firings(List.copyOf(due), now, expiry), next);
     }
 
     /** A person's wish to have the next occurrence now uses that one up. */

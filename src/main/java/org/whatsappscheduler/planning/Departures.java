@@ -58,6 +58,12 @@ public final class Departures {
         this.rule = timing.rule();
     }
 
+    /** When the time of everybody is over, if all have the same instant and no hours. */
+    public Instant expiresAt() {
+        Instant base = isPassed(occurrence) && "send_now".equals(ifPassed()) ? timing.askedAt() : occurrence;
+        return notAfter(base, base);
+    }
+
     /** The clock of those of whom none is known. */
     public ZoneId fallback() {
         return timing.zone();
@@ -96,10 +102,31 @@ public final class Departures {
         if (planned.status() != null) {
             return Optional.empty();
         }
-        Instant notAfter = notAfter(planned.base(), planned.dueAt());
+        Instant notAfter = lastChance(planned, zone);
         return hours.opening(now, zone)
                 .map(opening -> new Turn(inTurn(opening, now, recipient), earlier(opening.closesAt(), notAfter)))
                 .filter(turn -> turn.dueAt().isBefore(turn.expiresAt()));
+    }
+
+    /** What was said holds; by default, who is held up past the closing has as long once more from the next opening on. */
+    private Instant lastChance(Departure planned, ZoneId zone) {
+        Instant notAfter = notAfter(planned.base(), planned.dueAt());
+        if (timing.expiresAfterMs() != null) {
+            return notAfter;
+        }
+        Instant last = planned.dueAt().plusMillis(spreadMillis());
+        return hours.opening(last, zone)
+                .flatMap(opening ->
+                        opening.opensAt().isAfter(last) ? Optional.of(opening) : following(opening, notAfter, zone))
+                .map(next -> next.opensAt().plus(Timing.DEFAULT_EXPIRY))
+                .filter(later -> later.isAfter(notAfter))
+                .orElse(notAfter);
+    }
+
+    /** What opens next, if it closes while there is still time. */
+    private Optional<Opening> following(Opening opening, Instant notAfter, ZoneId zone) {
+        Instant closes = opening.closesAt();
+        return closes == null || closes.isAfter(notAfter) ? Optional.empty() : hours.opening(closes, zone);
     }
 
     private Instant inTurn(Opening opening, Instant from, UUID recipient) {

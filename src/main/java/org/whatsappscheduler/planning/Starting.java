@@ -169,14 +169,12 @@ public class Starting {
         Timing timing = own.orHoursOf(schedule.hours() == null ? null : timings.read(schedule.hours(), null));
         Timing frozen = schedule.hurried() ? timing.withoutWhen() : timing;
         boolean again = own.recurrence() != null;
-        due.firings()
-                .forEach(firing -> runs.add(run(schedule, firing, frozen, expiry, trace(schedule, firing, again))));
+        due.firings().forEach(firing -> runs.add(run(schedule, firing, frozen, trace(schedule, firing, again))));
         boolean fires = due.firings().stream().anyMatch(firing -> firing.missed() == null);
         advances.add(new Advance(schedule.id(), fires, due.next()));
     }
 
-    private Run run(
-            Found schedule, Agenda.Firing firing, Timing timing, Duration expiry, @Nullable String traceparent) {
+    private Run run(Found schedule, Agenda.Firing firing, Timing timing, @Nullable String traceparent) {
         Double pace = timing.pace(schedule.recipients());
         Duration pacedFor = pace == null
                 ? Duration.ZERO
@@ -184,7 +182,8 @@ public class Starting {
                         .plus(timing.rampUp());
         Instant expiresAt = timing.isPerRecipient()
                 ? null
-                : firing.occurrence().plus(timing.spread()).plus(pacedFor).plus(expiry);
+                : new Departures(timing.ofRun(schedule.expiresAfterMs(), pacedFor), firing.occurrence(), firing.local())
+                        .expiresAt();
         boolean plain = timing.isPlain() && timing.expiresAfterMs() == null;
         String json = plain ? null : timings.write(timing.ofRun(schedule.expiresAfterMs(), pacedFor));
         return new Run(schedule.id(), firing, json, timing.isPerRecipient(), pace, expiresAt, traceparent);

@@ -267,6 +267,10 @@ class Schedule {
      * @param approvalNeeded somebody else has to approve it once more
      */
     void change(SchedulePatch patch, @Nullable Occasion occasion, boolean approvalNeeded, String writer, Instant now) {
+        if (approvalNeeded && (status == Status.sending || status == Status.paused)) {
+            throw Problem.SCHEDULING_CONFLICT.because("It is " + status
+                    + " and a change needs approval: wait until its run has ended, or resume it first");
+        }
         name = patch.name() == null ? name : patch.name().orElse(null);
         clientReference = patch.clientReference() == null
                 ? clientReference

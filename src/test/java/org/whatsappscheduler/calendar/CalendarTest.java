@@ -10,19 +10,28 @@ import static org.whatsappscheduler.Api.read;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
+import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.whatsappscheduler.Api;
+import org.whatsappscheduler.planning.Planner;
 
 /** What will go out, as a calendar. */
 @QuarkusTest
 class CalendarTest {
+
+    @Inject
+    Planner planner;
 
     private String message;
     private String group;
@@ -64,6 +73,33 @@ class CalendarTest {
         assertThat(calendar.getList("items.schedule_id", String.class)).containsOnly(weekly, once);
         assertThat(calendar.getList("items.recipients")).containsOnly(2);
         assertThat(calendar.getBoolean("truncated")).isFalse();
+    }
+
+    /** By the clock of each recipient it is planned when it is that time in the first zone, hours before most. */
+    @Test
+    void whatIsInTheQueueAlreadyIsStillToCome() {
+        LocalDateTime local = LocalDateTime.now(ZoneOffset.UTC).plusHours(10).truncatedTo(ChronoUnit.MINUTES);
+        String schedule = create(
+                "/api/schedules",
+                Map.of(
+                        "message_id",
+                        message,
+                        "group_id",
+                        group,
+                        "when",
+                        Map.of("local", local.toString(), "zone", "recipient", "fallback_zone", "UTC")));
+        planner.startDue(Duration.ofSeconds(1));
+        while (planner.planPage()) {}
+        assertThat(read("/api/schedules/" + schedule).getString("status")).isEqualTo("sending");
+        JsonPath calendar = read("/api/calendar?group_id=" + group);
+        assertThat(calendar.getList("items.schedule_id", String.class)).containsExactly(schedule);
+        assertThat(Instant.parse(calendar.getString("items[0].at"))).isEqualTo(local.toInstant(ZoneOffset.UTC));
+        assertThat(calendar.getBoolean("items[0].recurring")).isFalse();
+    }
+
+    @Test
+    void aGroupThatIsNotThereHasNoFeed() {
+        api().get("/api/groups/" + UUID.randomUUID() + "/calendar.ics").then().statusCode(404);
     }
 
     @Test

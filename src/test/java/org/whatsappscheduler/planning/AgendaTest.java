@@ -111,6 +111,10 @@ class AgendaTest {
         Instant now = at.plus(Duration.ofDays(365));
         Agenda.Due due = new Agenda(timing).due(first, at, now, EXPIRY);
         assertThat(due.firings()).hasSize(Agenda.MOST_MISSED);
+        assertThat(due.firings().getLast().occurrence())
+                .as("the newest makes up for it")
+                .isEqualTo(now);
+        assertThat(due.firings().getLast().missed()).isNull();
         assertThat(due.next().orElseThrow().at()).isAfter(now);
     }
 

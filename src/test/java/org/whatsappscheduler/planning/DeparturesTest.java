@@ -76,6 +76,70 @@ class DeparturesTest {
         assertThat(departure.spreadMillis()).isEqualTo(Duration.ofMinutes(15).toMillis());
     }
 
+    /** Planned for the last hour of a Monday, and still there when it closes. */
+    @Test
+    void whoIsHeldUpPastTheClosingHasTheNextOpeningAndNoLonger() {
+        Departures departures = local("2026-12-21T17:30", null, LONG_AGO, OFFICE, null);
+        UUID somebody = new UUID(0, 0);
+        Departures.Turn turn = departures
+                .again(MADRID, somebody, Instant.parse("2026-12-21T17:00:00Z"))
+                .orElseThrow();
+        assertThat(turn.dueAt()).isEqualTo("2026-12-22T08:00:00Z");
+        assertThat(turn.expiresAt()).isEqualTo("2026-12-22T14:00:00Z");
+        assertThat(departures.again(MADRID, somebody, Instant.parse("2026-12-22T14:00:00Z")))
+                .isEmpty();
+        Departures said = local("2026-12-21T17:30", null, LONG_AGO, OFFICE, Duration.ofHours(6));
+        assertThat(said.again(MADRID, somebody, Instant.parse("2026-12-21T17:00:00Z")))
+                .as("what was said holds")
+                .isEmpty();
+    }
+
+    /** Nine in the morning has six hours, and the day is longer than that. */
+    @Test
+    void whoExpiresWhileItIsOpenGetsNoOtherOpening() {
+        Departures departures = local("2026-12-21T09:00", null, LONG_AGO, OFFICE, null);
+        assertThat(departures.again(MADRID, new UUID(0, 0), Instant.parse("2026-12-21T14:30:00Z")))
+                .isEmpty();
+    }
+
+    /** Three hours a day, six hours' worth of sending: what is left at noon goes on the next day. */
+    @Test
+    void whatIsSpreadPastTheClosingGoesOnAtTheNextOpening() {
+        When when = new When("2026-12-21T09:00", "Europe/Madrid", null, null);
+        Rate spread = new Rate(null, "PT6H", null);
+        List<Hours> mornings = List.of(new Hours(WEEKDAYS, "09:00", "12:00"));
+        Timing timing = new Timing(when, null, mornings, null, null, spread, null, LONG_AGO, null, null);
+        LocalDateTime wall = LocalDateTime.parse("2026-12-21T09:00");
+        Departures departures = new Departures(timing, wall.atZone(MADRID).toInstant(), wall);
+        Departures.Turn turn = departures
+                .again(MADRID, new UUID(0, 0), Instant.parse("2026-12-21T13:00:00Z"))
+                .orElseThrow();
+        assertThat(turn.dueAt()).isEqualTo("2026-12-22T08:00:00Z");
+    }
+
+    @Test
+    void aRunWithoutHoursIsOverWhenItsDeparturesAre() {
+        When when = new When("2026-12-21T09:00", "Europe/Madrid", null, "send_now");
+        Instant asked = Instant.parse("2026-12-21T10:00:00Z");
+        LocalDateTime wall = LocalDateTime.parse("2026-12-21T09:00");
+        Rate spread = new Rate(null, "PT1H", null);
+        Instant at = wall.atZone(MADRID).toInstant();
+        Timing byDefault = new Timing(when, null, null, null, null, spread, null, asked, null, null);
+        assertThat(new Departures(byDefault, at, wall).expiresAt()).isEqualTo("2026-12-21T17:00:00Z");
+        Timing said = new Timing(
+                when,
+                null,
+                null,
+                null,
+                null,
+                spread,
+                null,
+                asked,
+                Duration.ofHours(2).toMillis(),
+                null);
+        assertThat(new Departures(said, at, wall).expiresAt()).isEqualTo("2026-12-21T12:00:00Z");
+    }
+
     @Test
     void withinTheHoursItLeavesOnTimeAndNotAfterTheirEnd() {
         Departure departure =

@@ -264,11 +264,26 @@ class TimingApiTest {
                 .statusCode(200)
                 .body("status", equalTo("pending"))
                 .body("approved_at", org.hamcrest.Matchers.notNullValue());
+        api().body(Map.of("title", "Other", "content", "Not what was approved"))
+                .put("/api/messages/" + read(path).getString("message_id"))
+                .then()
+                .statusCode(409);
+        api().post(path + "/pause").then().statusCode(200);
+        api().body(Map.of("scheduled_time", "2030-12-24T10:00:00Z"))
+                .patch(path)
+                .then()
+                .statusCode(409);
+        api().body(Map.of("name", "only its name")).patch(path).then().statusCode(200);
+        api().post(path + "/resume").then().statusCode(200);
         api().body(Map.of("scheduled_time", "2030-12-24T10:00:00Z"))
                 .patch(path)
                 .then()
                 .statusCode(200)
                 .body("status", equalTo("awaiting_approval"));
+        api().body(Map.of("title", "Other", "content", "To be approved"))
+                .put("/api/messages/" + read(path).getString("message_id"))
+                .then()
+                .statusCode(200);
     }
 
     @Test
