@@ -116,8 +116,10 @@ class MessageResource {
     @Path("/{id}")
     @RolesAllowed(Role.OPERATOR)
     @Command
-    @Operation(operationId = "replaceMessage", summary = "Replaces a message; runs under way keep the old content")
-    @APIResponse(responseCode = "409", description = "A schedule that was approved is still to send it")
+    @Operation(
+            operationId = "replaceMessage",
+            summary = "Replaces a message; runs under way keep the old content",
+            description = "Refused while a schedule that was approved is still to send it.")
     public MessageView replace(UUID id, @Valid @NotNull(message = "body is needed") MessageRequest request) {
         MessageContent content = checked(request);
         Message message = messages.get(id);

@@ -141,6 +141,14 @@ public class Planner {
               FROM run WHERE s.id = run.schedule_id
             """;
 
+    /** Waits for the page that is being planned; those that follow leave at once, within the hours there are. */
+    private static final String HURRY_RUN = """
+            UPDATE schedule_runs
+               SET expires_at = now() + (expires_at - occurrence), occurrence = now(), pace = NULL,
+                   timing = timing - '{when,rate}'::text[]
+             WHERE schedule_id = ? AND state = 'planning'
+            """;
+
     private static final String HURRY = """
             WITH moved AS (
                 DELETE FROM delivery_queue q USING schedule_runs r
@@ -241,8 +249,9 @@ public class Planner {
                 .getFirst();
     }
 
-    /** Makes what a schedule has queued for later due now. */
+    /** Makes what a schedule has queued for later due now, and what is still to be queued. */
     public void hurry(UUID scheduleId) {
+        Sql.on(database, HURRY_RUN).with(scheduleId).update();
         Sql.on(database, HURRY).with(scheduleId).update();
     }
 

@@ -49,6 +49,7 @@ record DryRun(
      * @param inferred of how many it follows from their number
      * @param assumed of how many nothing is known, so that the fallback counts
      * @param firstLocal the first instant, by their clock
+     * @param lastLocal the last one
      */
     @Schema(name = "DryRunZone")
     record Zone(
@@ -58,7 +59,8 @@ record DryRun(
             long assumed,
             @Nullable Instant firstAt,
             @Nullable Instant lastAt,
-            @Nullable String firstLocal) {}
+            @Nullable String firstLocal,
+            @Nullable String lastLocal) {}
 
     /**
      * Something to know before it is too late.

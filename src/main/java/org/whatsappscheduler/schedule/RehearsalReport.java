@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -72,6 +73,9 @@ class RehearsalReport {
              WHERE d.day = ? AND d.run_id = ? AND d.status = 'queued' ORDER BY d.due_at, d.id LIMIT ?
             """;
 
+    private static final String TOO_LATE =
+            "SELECT count(*) FROM delivery_queue WHERE run_id = ? AND due_at >= expires_at";
+
     private record Planned(FrozenRun run, LocalDate day) {}
 
     private record Fate(String status, String reason, long count) {}
@@ -107,7 +111,7 @@ class RehearsalReport {
         FrozenRun run = planned.run();
         MessageContent content = planner.parse(run.content());
         List<Fate> fates = fates(planned);
-        ZoneReport zones = zones(planned);
+        ZoneReport zones = zones(planned, timing);
         return new DryRun(
                 count(fates, fate -> true),
                 count(fates, fate -> fate.status().equals("queued")),
@@ -136,7 +140,7 @@ class RehearsalReport {
         return fates.stream().filter(which).mapToLong(Fate::count).sum();
     }
 
-    private ZoneReport zones(Planned planned) {
+    private ZoneReport zones(Planned planned, Timing timing) {
         FrozenRun run = planned.run();
         Departures departures = new Departures(timings.read(run.timing(), null), run.occurrence(), run.local());
         List<ZoneReport.Row> rows = Sql.on(database, ZONES)
@@ -147,7 +151,23 @@ class RehearsalReport {
                         row.getLong("inferred"),
                         Sql.instant(row, "first_at"),
                         Sql.instant(row, "last_at")));
-        return new ZoneReport(rows, departures, run.perRecipient());
+        ZoneReport report = new ZoneReport(rows, departures, locals(timing, departures), run.perRecipient());
+        long late = Sql.on(database, TOO_LATE)
+                .with(run.id())
+                .list(row -> row.getLong(1))
+                .getFirst();
+        report.late(late, timings.read(run.timing(), null).hasHours());
+        return report;
+    }
+
+    /** The wall clocks of the next occurrences, or of the only one. */
+    private List<LocalDateTime> locals(Timing timing, Departures departures) {
+        List<LocalDateTime> next = new Agenda(timing)
+                .next(clock.instant(), OCCURRENCES).stream()
+                        .map(Agenda.Coming::local)
+                        .filter(Objects::nonNull)
+                        .toList();
+        return next.isEmpty() && departures.local() != null ? List.of(departures.local()) : next;
     }
 
     private Map<String, Long> missing(Planned planned, Set<String> required) {

@@ -38,8 +38,11 @@ final class ZoneReport {
     private long expired;
     private long assumed;
 
-    /** @param perRecipient whether the clocks matter */
-    ZoneReport(List<Row> rows, Departures departures, boolean perRecipient) {
+    /**
+     * @param locals the wall clocks at which it comes next
+     * @param perRecipient whether the clocks matter
+     */
+    ZoneReport(List<Row> rows, Departures departures, List<LocalDateTime> locals, boolean perRecipient) {
         for (Row row : rows) {
             ZoneId zone = zone(row.zone(), departures.fallback());
             boolean unknown = row.zone() == null;
@@ -48,9 +51,9 @@ final class ZoneReport {
             assumed += unknown && perRecipient ? row.recipients() : 0;
         }
         if (perRecipient) {
-            zones.keySet().forEach(zone -> surprise(departures.local(), ZoneId.of(zone)));
+            locals.forEach(local -> zones.keySet().forEach(zone -> surprise(local, ZoneId.of(zone))));
         } else {
-            surprise(departures.local(), departures.fallback());
+            locals.forEach(local -> surprise(local, departures.fallback()));
         }
         remark(
                 assumed,
@@ -67,10 +70,7 @@ final class ZoneReport {
     }
 
     /** What daylight saving does to it. */
-    private void surprise(@Nullable LocalDateTime local, ZoneId zone) {
-        if (local == null) {
-            return;
-        }
+    private void surprise(LocalDateTime local, ZoneId zone) {
         switch (WallClock.at(local, zone).kind()) {
             case EXACT -> {}
             case GAP ->
@@ -108,30 +108,50 @@ final class ZoneReport {
                 unknown ? row.recipients() : 0,
                 row.firstAt(),
                 row.lastAt(),
-                row.firstAt() == null
-                        ? null
-                        : LocalDateTime.ofInstant(row.firstAt(), zone).toString());
+                local(row.firstAt(), zone),
+                local(row.lastAt(), zone));
+    }
+
+    private static @Nullable String local(@Nullable Instant at, ZoneId zone) {
+        return at == null ? null : LocalDateTime.ofInstant(at, zone).toString();
     }
 
     private static DryRun.Zone both(DryRun.Zone one, DryRun.Zone other) {
         boolean oneFirst = other.firstAt() == null
                 || one.firstAt() != null && !one.firstAt().isAfter(other.firstAt());
+        boolean oneLast =
+                other.lastAt() == null || one.lastAt() != null && !one.lastAt().isBefore(other.lastAt());
         return new DryRun.Zone(
                 one.zone(),
                 one.recipients() + other.recipients(),
                 one.inferred() + other.inferred(),
                 one.assumed() + other.assumed(),
                 oneFirst ? one.firstAt() : other.firstAt(),
-                one.lastAt() == null || other.lastAt() != null && other.lastAt().isAfter(one.lastAt())
-                        ? other.lastAt()
-                        : one.lastAt(),
-                oneFirst ? one.firstLocal() : other.firstLocal());
+                oneLast ? one.lastAt() : other.lastAt(),
+                oneFirst ? one.firstLocal() : other.firstLocal(),
+                oneLast ? one.lastLocal() : other.lastLocal());
     }
 
     List<DryRun.Zone> zones() {
         return zones.values().stream()
                 .sorted(Comparator.comparing(DryRun.Zone::firstAt, Comparator.nullsLast(Comparator.naturalOrder())))
                 .toList();
+    }
+
+    /**
+     * Some have a place in line that comes after the time at which the line closes.
+     *
+     * @param again whether it opens again
+     */
+    void late(long recipients, boolean again) {
+        if (again) {
+            remark(
+                    recipients,
+                    "DEFERRED",
+                    "%d recipients have a place in line after the closing: they wait for the next opening");
+        } else {
+            remark(recipients, "WOULD_EXPIRE", "%d recipients have a place in line after it has expired");
+        }
     }
 
     List<DryRun.Remark> remarks() {

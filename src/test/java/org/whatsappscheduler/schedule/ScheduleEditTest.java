@@ -143,6 +143,18 @@ class ScheduleEditTest {
                 .hasSize(1);
     }
 
+    /** Its run has begun, and none of its recipients is in the queue yet. */
+    @Test
+    void whatIsBeingPlannedIsHurriedAsAWhole() {
+        hasRun();
+        api().post(path + "/send-now").then().statusCode(200);
+        while (planner.planPage()) {}
+        Instant due = Instant.parse(read(path + "/deliveries").getString("items[0].due_at"));
+        assertThat(due).isBefore(Instant.now().plusSeconds(5));
+        assertThat(read(path + "/runs").getList("items")).hasSize(1);
+        api().post(path + "/cancel").then().statusCode(200);
+    }
+
     @Test
     void runsAreListed() {
         assertThat(read(path + "/runs").getList("items")).isEmpty();

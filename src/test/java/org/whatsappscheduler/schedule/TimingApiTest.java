@@ -318,4 +318,27 @@ class TimingApiTest {
                 .statusCode(422)
                 .body("errors.pointer", hasItem("#/opening_hours/quiet_hours"));
     }
+
+    /** The second of two comes after a hundred seconds; the second occurrence falls into the gap. */
+    @Test
+    void aDryRunSaysWhoComesTooLateAndWhichClocksChange() {
+        group = Api.group(2);
+        JsonPath paced = api().body(body("'scheduled_time': '2030-12-24T09:00:00Z', 'rate': {'per_second': 0.01},"
+                        + " 'expires_after': 'PT1M'"))
+                .post("/api/schedules?validate_only=true")
+                .then()
+                .statusCode(200)
+                .extract()
+                .jsonPath();
+        assertThat(paced.getList("remarks.code", String.class)).contains("WOULD_EXPIRE");
+        JsonPath recurring = api().body(body("'when': {'local': '2031-03-23T02:30', 'zone': 'Europe/Madrid'},"
+                        + " 'recurrence': {'rrule': 'FREQ=WEEKLY'}"))
+                .post("/api/schedules?validate_only=true")
+                .then()
+                .statusCode(200)
+                .extract()
+                .jsonPath();
+        assertThat(recurring.getList("remarks.code", String.class)).contains("DST_GAP");
+        assertThat(recurring.getString("zones[0].last_local")).startsWith("2031-03-23T02:30");
+    }
 }
