@@ -139,7 +139,7 @@ class EventStreamTest {
                 data.update("INSERT INTO events (type, data) SELECT 'import.progress', jsonb_build_object('n', n)"
                         + " FROM generate_series(1, 700) n");
             }
-            await().atMost(Duration.ofSeconds(20)).until(() -> listener.heard().size() >= 3_500);
+            await().atMost(Duration.ofSeconds(60)).until(() -> listener.heard().size() >= 3_500);
             assertThat(listener.heard())
                     .hasSize(3_500)
                     .extracting(Listener.Heard::id)
