@@ -1,6 +1,7 @@
 package org.whatsappscheduler.load;
 
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.whatsappscheduler.load.Main.Benchmark;
@@ -20,7 +21,14 @@ final class Fairness implements Benchmark {
         int messages = options.get("messages", 60_000);
         int rate = options.get("rate", 2_000);
         try (Rig rig = new Rig(0)) {
-            rig.startInstance(Map.of("WHATSAPP_MESSAGES_PER_SECOND", String.valueOf(rate)));
+            String key = Base64.getEncoder().encodeToString(new byte[32]);
+            rig.startInstance(Map.of(
+                    "WHATSAPP_MESSAGES_PER_SECOND",
+                    String.valueOf(rate),
+                    "SCHEDULER_SEALING_KEYS",
+                    "k1:" + key,
+                    "SCHEDULER_QUOTAS_ENABLED",
+                    "false"));
             String sender = rig.sender(RATE_OF_SINGLES);
             Campaign.of(rig, 2 * rate).run();
             Campaign campaign = Campaign.of(rig, messages);
