@@ -1,6 +1,7 @@
 package org.whatsappscheduler.delivery;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -14,7 +15,7 @@ import org.whatsappscheduler.common.Sql;
 @ApplicationScoped
 public class RunRows {
 
-    private static final int PAGE = 5_000;
+    private static final int PAGE_SIZE = 5_000;
 
     private static final String CANCEL = """
             WITH taken AS (
@@ -56,14 +57,19 @@ public class RunRows {
               FROM taken
             """;
 
-    /** Back to the queue or, should the run be paused, to wait for its being resumed. */
+    /**
+     * Back to the queue or, should the run be paused, to wait for its being resumed. The run is locked: whoever pauses,
+     * resumes or cancels it at the same moment passes these rows over, so its word has to be known here.
+     */
     private static final String LIFT = """
             WITH taken AS (
                 DELETE FROM delivery_parked WHERE ctid = ANY (ARRAY (
                     SELECT ctid FROM delivery_parked WHERE until <= now() ORDER BY until LIMIT ? FOR UPDATE SKIP LOCKED))
                 RETURNING id, day, run_id, recipient_id, sender_id, due_at, expires_at, attempt, priority, rescues),
-            judged AS (
-                SELECT t.*, r.paused_at IS NOT NULL AS paused FROM taken t JOIN schedule_runs r ON r.id = t.run_id),
+            runs AS MATERIALIZED (
+                SELECT id, %s AS doing FROM schedule_runs r
+                 WHERE id IN (SELECT run_id FROM taken) ORDER BY id FOR SHARE),
+            judged AS (SELECT t.*, r.doing = 'PAUSED' AS paused FROM taken t JOIN runs r ON r.id = t.run_id),
             waiting AS (
                 INSERT INTO delivery_parked
                 SELECT id, day, run_id, recipient_id, sender_id, due_at, expires_at, attempt, priority, rescues, NULL
@@ -73,6 +79,12 @@ public class RunRows {
                 SELECT id, day, run_id, recipient_id, sender_id, greatest(due_at, now()), expires_at, attempt, priority, rescues
                   FROM judged WHERE NOT paused)
             SELECT count(*) FROM judged
+            """.formatted(Claim.RunState.OF_R);
+
+    /** Waits for whoever is just finding that nothing was left of an earlier one, and would take the row away. */
+    private static final String BEGIN_CLEARANCE = """
+            INSERT INTO run_clearances (run_id, since) VALUES (?, now())
+            ON CONFLICT (run_id) DO UPDATE SET since = excluded.since
             """;
 
     private static final String UNCLEARED = """
@@ -84,9 +96,16 @@ public class RunRows {
     private record Uncleared(UUID runId, Claim.RunState state) {}
 
     private final DataSource database;
+    private final int pageSize;
 
+    @Inject
     RunRows(DataSource database) {
+        this(database, PAGE_SIZE);
+    }
+
+    RunRows(DataSource database, int pageSize) {
         this.database = database;
+        this.pageSize = pageSize;
     }
 
     /**
@@ -96,10 +115,8 @@ public class RunRows {
      */
     public long align(UUID runId, Claim.RunState state) {
         long moved = page(runId, state);
-        if (moved >= PAGE) {
-            Sql.on(database, "INSERT INTO run_clearances (run_id, since) VALUES (?, now()) ON CONFLICT DO NOTHING")
-                    .with(runId)
-                    .update();
+        if (moved >= pageSize) {
+            Sql.on(database, BEGIN_CLEARANCE).with(runId).update();
         }
         return moved;
     }
@@ -137,18 +154,18 @@ public class RunRows {
 
     /** Brings back what was parked until now, a bounded number at once, and answers how many. */
     public long lift() {
-        return Sql.on(database, LIFT).with(PAGE).list(row -> row.getLong(1)).getFirst();
+        return Sql.on(database, LIFT).with(pageSize).list(row -> row.getLong(1)).getFirst();
     }
 
     private long page(UUID runId, Claim.RunState state) {
         return switch (state) {
             case CANCELLED ->
                 Sql.on(database, CANCEL)
-                        .with(runId, PAGE, runId, PAGE)
+                        .with(runId, pageSize, runId, pageSize)
                         .list(row -> row.getLong(1))
                         .getFirst();
-            case PAUSED -> Sql.on(database, PARK).with(runId, PAGE).update();
-            case ACTIVE -> Sql.on(database, UNPARK).with(runId, PAGE).update();
+            case PAUSED -> Sql.on(database, PARK).with(runId, pageSize).update();
+            case ACTIVE -> Sql.on(database, UNPARK).with(runId, pageSize).update();
         };
     }
 }

@@ -34,7 +34,8 @@ class Dispatch {
                AND r.id IN (SELECT run_id FROM delivery_in_flight WHERE owner = ?)
             """.formatted(RunState.OF_R);
 
-    private static final String RESUMED = "SELECT id FROM schedule_runs WHERE id = ANY (?) AND paused_at IS NULL";
+    private static final String RESUMED =
+            "SELECT id FROM schedule_runs WHERE id = ANY (?) AND paused_at IS NULL AND state <> 'cancelled'";
 
     private final Worker worker;
     private final Lanes lanes;

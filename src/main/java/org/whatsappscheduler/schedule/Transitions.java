@@ -27,7 +27,7 @@ import org.whatsappscheduler.planning.Timing;
 class Transitions {
 
     private static final String STOP_RUNS = """
-            UPDATE schedule_runs SET state = 'cancelled', completed_at = now()
+            UPDATE schedule_runs SET state = 'cancelled', completed_at = now(), paused_at = NULL
              WHERE schedule_id = ? AND state IN ('planning', 'sending') RETURNING id
             """;
 

@@ -2,6 +2,7 @@ package org.whatsappscheduler.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import jakarta.transaction.TransactionManager;
@@ -13,21 +14,28 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.whatsappscheduler.TestData;
 import org.whatsappscheduler.common.Sql;
 import org.whatsappscheduler.delivery.Claim.RunState;
 import org.whatsappscheduler.planning.Planner;
 
-/** Claim, settle, rescue, cancel, pause and plan in every order of two and three sessions: nothing is lost or doubled. */
+/**
+ * Claim, settle, rescue, cancel, pause, resume, lift, clear and plan in every order of two and three sessions: nothing is
+ * lost, doubled or forgotten.
+ */
 @QuarkusTest
 class InterleavingTest {
 
     private static final long OURS = 7_000_001;
     private static final long THEIRS = 7_000_002;
     private static final int RECIPIENTS = 4;
+    private static final int STILL_TO_BE_PLANNED = 2;
     private static final Duration NOW = Duration.ZERO;
 
     @Inject
@@ -46,13 +54,16 @@ class InterleavingTest {
     SettleStatement statement;
 
     @Inject
-    RunRows rows;
+    RunRows lifting;
 
     @Inject
     DataSource database;
 
     @Inject
     Clock clock;
+
+    /** One row at a time, so that there are pages. */
+    private RunRows rows;
 
     private UUID sender;
     private UUID run;
@@ -61,17 +72,38 @@ class InterleavingTest {
     @BeforeEach
     void begin() {
         sender = data.foreignSender();
+        rows = new RunRows(database, 1);
     }
 
-    /** A run of four: two held by us, two in the queue. */
+    /** A run of four, two held by us, one in the queue, one parked until now; and two more are still to be planned. */
     private void aRunUnderWay() {
-        UUID schedule = data.schedule(data.textMessage("Hi"), data.group(RECIPIENTS), sender, clock.instant());
+        UUID group = data.group(RECIPIENTS);
+        UUID schedule = data.schedule(data.textMessage("Hi"), group, sender, clock.instant());
         planner.startDue(NOW);
         while (data.count("SELECT count(*) FROM deliveries WHERE schedule_id = ?", schedule) < RECIPIENTS) {
             planner.planPage();
         }
         run = data.id("SELECT id FROM schedule_runs WHERE schedule_id = ?", schedule);
         held = data.claim(queue, sender, NOW, 2, OURS);
+        data.update("""
+                WITH one AS (
+                    DELETE FROM delivery_queue WHERE id = (SELECT id FROM delivery_queue WHERE run_id = ? LIMIT 1)
+                    RETURNING id, day, run_id, recipient_id, sender_id, due_at, expires_at, attempt, priority, rescues)
+                INSERT INTO delivery_parked SELECT *, now() FROM one
+                """, run);
+        data.update(
+                "INSERT INTO group_recipients (group_id, recipient_id) SELECT ?, recipient_id FROM group_recipients"
+                        + " WHERE group_id = ?",
+                group,
+                data.group(STILL_TO_BE_PLANNED));
+        data.update("UPDATE schedule_runs SET state = 'planning', planned_at = NULL WHERE id = ?", run);
+    }
+
+    private List<Settlement> parked() {
+        Instant now = clock.instant();
+        return held.stream()
+                .map(claim -> Settlement.parked(claim, now, null, "the schedule is paused", 0, now))
+                .toList();
     }
 
     private List<Settlement> accepted() {
@@ -100,28 +132,36 @@ class InterleavingTest {
                 .update();
     }
 
-    private List<Session.Work> actors() {
-        return List.of(
-                () -> data.claim(queue, sender, NOW, 10, THEIRS),
-                () -> statement.settle(accepted(), OURS),
-                () -> statement.settle(given(), OURS),
-                () -> statement.settle(rescued(), OURS),
-                () -> {
-                    halt("state = 'cancelled'");
-                    rows.align(run, RunState.CANCELLED);
-                },
-                () -> {
-                    halt("paused_at = now()");
-                    rows.align(run, RunState.PAUSED);
-                },
-                () -> {
-                    halt("paused_at = NULL");
-                    rows.align(run, RunState.ACTIVE);
-                },
-                () -> planner.planPage());
+    private enum Actor {
+        CLAIM(t -> t.data.claim(t.queue, t.sender, NOW, 10, THEIRS)),
+        SETTLE(t -> t.statement.settle(t.accepted(), OURS)),
+        HAND_BACK(t -> t.statement.settle(t.given(), OURS)),
+        SETTLE_PAUSED(t -> t.statement.settle(t.parked(), OURS)),
+        RESCUE(t -> t.statement.settle(t.rescued(), OURS)),
+        CANCEL(t -> {
+            t.halt("state = 'cancelled'");
+            t.rows.align(t.run, RunState.CANCELLED);
+        }),
+        PAUSE(t -> {
+            t.halt("paused_at = now()");
+            t.rows.align(t.run, RunState.PAUSED);
+        }),
+        RESUME(t -> {
+            t.halt("paused_at = NULL");
+            t.rows.align(t.run, RunState.ACTIVE);
+        }),
+        LIFT(t -> t.lifting.lift()),
+        CLEAR(t -> t.rows.goOn()),
+        PLAN(t -> t.planner.planPage());
+
+        private final Consumer<InterleavingTest> work;
+
+        Actor(Consumer<InterleavingTest> work) {
+            this.work = work;
+        }
     }
 
-    /** Each delivery is in exactly one place, and the counts say what there is. */
+    /** Each delivery is in exactly one place, from which it comes back, and the counts say what there is. */
     private List<String> violations() {
         List<String> found = new ArrayList<>();
         for (UUID delivery : data.ids("SELECT id FROM deliveries WHERE run_id = ?", run)) {
@@ -136,6 +176,11 @@ class InterleavingTest {
             }
         }
         found.addAll(Sql.on(database, """
+                        SELECT 'parked for ever, and the run is ' || r.state
+                          FROM delivery_parked p JOIN schedule_runs r ON r.id = p.run_id
+                         WHERE p.run_id = ? AND p.until IS NULL AND (r.paused_at IS NULL OR r.state = 'cancelled')
+                        """).with(run).list(row -> row.getString(1)));
+        found.addAll(Sql.on(database, """
                         SELECT coalesce(d.status, s.status) || ': ' || coalesce(d.n, 0) || ' counted, there are ' || coalesce(s.n, 0)
                           FROM (SELECT status, sum(delta) AS n FROM run_count_deltas
                                  WHERE run_id = ? AND status <> 'total' GROUP BY status) d
@@ -146,11 +191,24 @@ class InterleavingTest {
         return found;
     }
 
-    private void interleave(List<Integer> order, List<Session.Work> works) throws Exception {
+    /** In that order, then what the sweep would do: all that was begun is brought to its end. */
+    private void interleave(List<Integer> order, List<Actor> actors) throws Exception {
         aRunUnderWay();
-        List<Session> sessions =
-                works.stream().map(work -> new Session(transactions, work)).toList();
-        boolean[] begun = new boolean[works.size()];
+        step(order, actors);
+        clear();
+    }
+
+    private void clear() {
+        while (QuarkusTransaction.requiringNew().call(rows::goOn)) {
+            // page by page
+        }
+    }
+
+    private void step(List<Integer> order, List<Actor> actors) throws Exception {
+        List<Session> sessions = actors.stream()
+                .map(actor -> new Session(transactions, () -> actor.work.accept(this)))
+                .toList();
+        boolean[] begun = new boolean[actors.size()];
         for (int actor : order) {
             if (begun[actor]) {
                 sessions.get(actor).commit();
@@ -190,25 +248,68 @@ class InterleavingTest {
 
     @Test
     void anyTwoInAnyOrder() throws Exception {
-        List<Session.Work> works = actors();
-        for (int a = 0; a < works.size(); a++) {
-            for (int b = a + 1; b < works.size(); b++) {
-                for (List<Integer> order : orders(2)) {
-                    interleave(order, List.of(works.get(a), works.get(b)));
+        boolean planned = false;
+        for (Actor a : Actor.values()) {
+            for (Actor b : Actor.values()) {
+                for (List<Integer> order : a.compareTo(b) < 0 ? orders(2) : List.<List<Integer>>of()) {
+                    interleave(order, List.of(a, b));
                     assertThat(violations())
-                            .as("%d and %d in order %s", a, b, order)
+                            .as("%s and %s in order %s", a, b, order)
                             .isEmpty();
+                    planned |= data.count("SELECT count(*) FROM deliveries WHERE run_id = ?", run) > RECIPIENTS;
                 }
             }
         }
+        assertThat(planned).as("somebody found something to plan").isTrue();
     }
 
-    @Test
-    void settleRescueAndCancelInAnyOrder() throws Exception {
+    @ParameterizedTest
+    @CsvSource({"SETTLE,RESCUE,CANCEL", "PLAN,PAUSE,CANCEL", "LIFT,PAUSE,RESUME"})
+    void anyThreeInAnyOrder(Actor a, Actor b, Actor c) throws Exception {
         for (List<Integer> order : orders(3)) {
-            List<Session.Work> works = actors();
-            interleave(order, List.of(works.get(1), works.get(3), works.get(4)));
+            interleave(order, List.of(a, b, c));
             assertThat(violations()).as("order %s", order).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"LIFT,RESUME,SETTLE_PAUSED", "LIFT,RESUME,CLEAR"})
+    void aPausedRunIsResumedWhileItsRowsAreLookedAt(Actor a, Actor b, Actor c) throws Exception {
+        for (List<Integer> order : orders(3)) {
+            aRunUnderWay();
+            step(List.of(0, 0), List.of(Actor.PAUSE));
+            step(order, List.of(a, b, c));
+            clear();
+            assertThat(violations()).as("order %s", order).isEmpty();
+        }
+    }
+
+    /** What a paused worker still had comes after its run has been cancelled: it may not wait for a resumption. */
+    @Test
+    void whatWasParkedForAPauseComesBackAfterTheCancel() throws Exception {
+        aRunUnderWay();
+        step(List.of(0, 0, 1, 1), List.of(Actor.PAUSE, Actor.CANCEL));
+        clear();
+        step(List.of(0, 0, 1, 1), List.of(Actor.SETTLE_PAUSED, Actor.LIFT));
+        assertThat(violations()).isEmpty();
+        assertThat(data.count("SELECT count(*) FROM delivery_queue WHERE run_id = ?", run))
+                .isEqualTo(held.size());
+    }
+
+    /** One clearance has just found nothing left when the next change begins: it still does the whole of its own. */
+    @Test
+    void aChangeThatMeetsTheEndOfAnEarlierOneIsWhole() throws Exception {
+        for (List<Integer> order : orders(2)) {
+            aRunUnderWay();
+            data.update("UPDATE schedule_runs SET state = 'sending' WHERE id = ?", run);
+            statement.settle(given(), OURS);
+            data.update("DELETE FROM delivery_parked WHERE run_id = ? AND until IS NOT NULL", run);
+            data.update("INSERT INTO run_clearances (run_id, since) VALUES (?, now() - interval '1 day')", run);
+            step(order, List.of(Actor.CLEAR, Actor.PAUSE));
+            clear();
+            assertThat(data.count("SELECT count(*) FROM delivery_queue WHERE run_id = ?", run))
+                    .as("order %s", order)
+                    .isZero();
         }
     }
 
@@ -218,7 +319,7 @@ class InterleavingTest {
         aRunUnderWay();
         statement.settle(given(), OURS);
         List<Claim> theirs = data.claim(queue, sender, NOW, 10, THEIRS);
-        assertThat(theirs).hasSize(RECIPIENTS);
+        assertThat(theirs).hasSize(RECIPIENTS - 1);
         statement.settle(accepted(), OURS);
         assertThat(theirs)
                 .allMatch(claim -> data.count("SELECT count(*) FROM delivery_in_flight WHERE id = ?", claim.id()) == 1);
@@ -267,6 +368,7 @@ class InterleavingTest {
         String graceless = DeliveryQueue.CLAIM.replace("interval '10 seconds'", "interval '0 seconds'");
         assertThat(graceless).isNotEqualTo(DeliveryQueue.CLAIM);
         assertThat(foundBelow(graceless, Duration.ofSeconds(5))).isFalse();
+        begin();
         assertThat(foundBelow(DeliveryQueue.CLAIM, Duration.ofSeconds(60))).isFalse();
         assertThat(data.claim(queue, sender, NOW, 10, OURS)).isNotEmpty();
     }
