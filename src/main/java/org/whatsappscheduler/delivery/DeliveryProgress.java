@@ -52,7 +52,8 @@ public class DeliveryProgress {
      * One row per delivery. A failure counts for the latest attempt only, queued or in flight, and never twice: not again
      * after a user has asked to retry. Being sent counts for any attempt. Rows to which a receipt adds nothing are not
      * written. Whoever has the message must not get it again: out of the queue, out of the undecided. Undecided rows that
-     * somebody decides at this moment are passed over; the decision looks at the status once we have committed.
+     * somebody decides at this moment are passed over; the decision looks at the status once we have committed. A failure
+     * of which no receipt told, our own or the last call's, is overruled by the news that the message was sent.
      *
      * <p>A failure without our id is the latest attempt's if it names the message accepted last, else an older one's,
      * nobody knows which: 0. A redacted delivery learns no message id again, which would tell its number. Lookups are lateral and fenced by OFFSET 0, so that none becomes a join over whole tables.
@@ -62,7 +63,7 @@ public class DeliveryProgress {
                 SELECT d.day, d.id, d.run_id, d.recipient_id, d.status AS was, r.wamid AS named, d.wamid AS known_wamid,
                        c.attempt AS failed_attempt, r.failed_at AS told_at, r.code AS told_code, r.words AS told_words,
                        r.failed_at IS NOT NULL AND NOT k.known AS untold,
-                       a.counts, d.redacted_at, d.failed_at AS old_failed_at, d.error_code AS old_code,
+                       a.counts, f.by_receipt, d.redacted_at, d.failed_at AS old_failed_at, d.error_code AS old_code,
                        least(d.sent_at, r.sent_at) AS sent_at,
                        least(d.delivered_at, r.delivered_at) AS delivered_at,
                        least(d.read_at, r.read_at) AS read_at,
@@ -100,9 +101,15 @@ public class DeliveryProgress {
                  CROSS JOIN LATERAL (
                        SELECT r.failed_at IS NOT NULL AND c.attempt >= l.latest AND (d.status = 'failed' OR NOT k.known)
                               AS counts) a
+                 CROSS JOIN LATERAL (
+                       SELECT d.status = 'failed' AND EXISTS (
+                                  SELECT 1 FROM delivery_attempts
+                                   WHERE day = d.day AND delivery_id = d.id AND outcome = 'failed_receipt'
+                                     AND attempt >= l.latest) AS by_receipt
+                        OFFSET 0) f
                  WHERE d.day BETWEEN ? AND ?),
             x AS (
-                SELECT n.*, CASE WHEN was = 'failed' OR counts THEN 'failed'
+                SELECT n.*, CASE WHEN counts OR was = 'failed' AND (by_receipt OR NOT forward) THEN 'failed'
                                  WHEN NOT forward AND was NOT IN ('accepted', 'sent', 'delivered') THEN was
                                  WHEN read_at IS NOT NULL THEN 'read'
                                  WHEN delivered_at IS NOT NULL THEN 'delivered'
@@ -116,7 +123,7 @@ public class DeliveryProgress {
             fate AS (
                 UPDATE deliveries d
                    SET status = w.status, sent_at = w.sent_at, delivered_at = w.delivered_at, read_at = w.read_at,
-                       failed_at = w.failed_at, accepted_at = w.accepted_at,
+                       failed_at = CASE WHEN w.status = 'failed' THEN w.failed_at END, accepted_at = w.accepted_at,
                        wamid = coalesce(d.wamid, CASE WHEN w.redacted_at IS NULL THEN w.named END),
                        error_code = CASE WHEN w.status = 'failed' THEN w.error_code END,
                        reason = CASE WHEN w.status = 'failed' THEN w.reason END

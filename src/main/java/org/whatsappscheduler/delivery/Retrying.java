@@ -17,30 +17,40 @@ public class Retrying {
 
     /**
      * 131049, 131050 and 130472: WhatsApp withholds marketing from this person; asking again makes it worse. Somebody who
-     * got it although a failure was reported as well is left alone.
+     * got it although a failure was reported as well is left alone. What we gave up without ever having heard goes the way
+     * of the unknown, because it may have been sent.
      */
     private static final String FAILED = """
             WITH page AS MATERIALIZED (
                 SELECT d.day, d.id, d.run_id, d.recipient_id, d.attempts, r.sender_id, r.priority,
-                       CASE WHEN r.per_recipient THEN now() ELSE r.expires_at END AS expires_at
+                       CASE WHEN r.per_recipient THEN now() ELSE r.expires_at END AS expires_at,
+                       CASE WHEN EXISTS (SELECT FROM delivery_attempts a
+                                          WHERE a.day = d.day AND a.delivery_id = d.id AND a.attempt = d.attempts
+                                            AND a.outcome = 'give_up') THEN 'unknown' ELSE 'queued' END AS status
                   FROM schedule_runs r JOIN deliveries d ON d.day = r.day AND d.run_id = r.id
                  WHERE r.id = ? AND d.status = 'failed' AND d.delivered_at IS NULL AND d.read_at IS NULL
                    AND coalesce(d.error_code, 0) NOT IN (131049, 131050, 130472)
                  ORDER BY d.id LIMIT ? FOR UPDATE OF d),
             fate AS (
-                UPDATE deliveries d SET status = 'queued', reason = NULL, error_code = NULL, failed_at = NULL
+                UPDATE deliveries d SET status = p.status, reason = NULL, error_code = NULL, failed_at = NULL
                   FROM page p WHERE d.day = p.day AND d.id = p.id),
             ready AS (
                 INSERT INTO delivery_queue (id, day, run_id, recipient_id, sender_id, due_at, expires_at, attempt, priority)
-                SELECT id, day, run_id, recipient_id, sender_id, now(), expires_at, attempts, priority FROM page),
+                SELECT id, day, run_id, recipient_id, sender_id, now(), expires_at, attempts, priority FROM page
+                 WHERE status = 'queued'),
+            asked AS (
+                INSERT INTO delivery_unknown (id, day, run_id, recipient_id, sender_id, due_at, expires_at, attempt, priority,
+                                              rescues, decide_at, policy)
+                SELECT id, day, run_id, recipient_id, sender_id, now(), expires_at, attempts, priority, 0, now(), 'resend'
+                  FROM page WHERE status = 'unknown'),
             told AS (
                 INSERT INTO delivery_attempts (day, delivery_id, attempt, outcome, detail, at)
-                SELECT day, id, attempts, 'retry', 'asked for', now() FROM page),
+                SELECT day, id, attempts, 'retry', 'asked for', now() FROM page WHERE status = 'queued'),
             counted AS (
                 INSERT INTO run_count_deltas (run_id, status, delta)
-                SELECT p.run_id, c.status, c.sign * count(*)
-                  FROM page p CROSS JOIN (VALUES ('failed', -1), ('queued', 1)) AS c (status, sign)
-                 GROUP BY p.run_id, c.status, c.sign)
+                SELECT p.run_id, c.status, sum(c.delta)
+                  FROM page p CROSS JOIN LATERAL (VALUES ('failed', -1), (p.status, 1)) AS c (status, delta)
+                 GROUP BY p.run_id, c.status)
             SELECT count(*) FROM page
             """;
 

@@ -135,7 +135,8 @@ public class SettleStatement {
     /**
      * A message was accepted after its claim had been taken away from the worker that sent it. It was sent, so whoever
      * has it now must not send it again: out of the queue, out of the undecided, and the evidence kept (once: a batch may
-     * be settled again when the answer to its commit was lost).
+     * be settled again when the answer to its commit was lost). Only what WhatsApp said of the message itself, that it
+     * failed, outweighs it.
      */
     private static final String LATE_ACCEPT = """
             WITH r AS (SELECT * FROM unnest(?, ?, ?, ?) AS r (id, attempt, wamid, at)),
@@ -151,11 +152,15 @@ public class SettleStatement {
             decided AS (DELETE FROM delivery_unknown u USING was WHERE u.id = was.id),
             fate AS (
                 UPDATE deliveries d
-                   SET status = 'accepted', reason = NULL, error_code = NULL, wamid = coalesce(d.wamid, was.wamid),
-                       accepted_at = coalesce(d.accepted_at, was.at)
+                   SET status = 'accepted', reason = NULL, error_code = NULL, failed_at = NULL,
+                       wamid = coalesce(d.wamid, was.wamid), accepted_at = coalesce(d.accepted_at, was.at)
                   FROM was
                  WHERE d.day = was.day AND d.id = was.id AND d.day BETWEEN ? AND ?
-                   AND was.status IN ('queued', 'sending', 'unknown', 'skipped', 'cancelled', 'expired')
+                   AND (was.status IN ('queued', 'sending', 'unknown', 'skipped', 'cancelled', 'expired')
+                        OR was.status = 'failed' AND NOT EXISTS (
+                               SELECT FROM delivery_attempts a
+                                WHERE a.day = was.day AND a.delivery_id = was.id AND a.outcome = 'failed_receipt'
+                                  AND a.attempt >= d.attempts))
                 RETURNING d.run_id, was.status AS was),
             named AS (
                 INSERT INTO delivery_wamids (day, wamid_hash, delivery_id)

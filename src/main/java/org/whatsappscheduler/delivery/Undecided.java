@@ -2,6 +2,7 @@ package org.whatsappscheduler.delivery;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.UUID;
 import javax.sql.DataSource;
 import org.whatsappscheduler.common.Sql;
 import org.whatsappscheduler.whatsapp.Correlation;
@@ -15,23 +16,28 @@ public class Undecided {
 
     private static final int AT_ONCE = 1_000;
 
+    /** Whose word counts, of a row of this name, its run r and its sender s. */
+    private static final String WISH = "coalesce(%s.policy, r.on_unknown, s.on_unknown)";
+
     private static final String DUE = """
             SELECT id, attempt FROM delivery_unknown WHERE decide_at <= now() ORDER BY decide_at LIMIT ?
             """;
 
     /**
      * hold: it stays unknown. resend: back to the queue, unless its run was cancelled, it has expired, or processes keep
-     * dying of it; whether somebody's own hours are over is looked at when it boards. give_up: failed. A receipt that comes at the same moment deletes the same row; whoever is first has
-     * decided.
+     * dying of it; whether somebody's own hours are over is looked at when it boards. give_up: failed. A receipt
+     * that comes at the same moment deletes the same row; whoever is first has decided.
      */
     private static final String DECIDE = """
             WITH due AS (
                 SELECT u.id FROM delivery_unknown u
-                 WHERE u.decide_at <= now() ORDER BY u.decide_at LIMIT ? FOR UPDATE SKIP LOCKED),
+                  LEFT JOIN senders s ON s.id = u.sender_id LEFT JOIN schedule_runs r ON r.id = u.run_id
+                 WHERE u.id = ANY (?) AND u.decide_at <= now() AND (? OR %s <> 'resend')
+                   FOR UPDATE OF u SKIP LOCKED),
             taken AS (DELETE FROM delivery_unknown u USING due WHERE u.id = due.id RETURNING u.*),
             wanted AS (
                 SELECT t.*, r.state = 'cancelled' AS cancelled,
-                       coalesce(t.policy, r.on_unknown, s.on_unknown) AS wish,
+                       %s AS wish,
                        coalesce(t.expires_at <= now(), false) AND NOT r.per_recipient AS expired
                   FROM taken t JOIN senders s ON s.id = t.sender_id JOIN schedule_runs r ON r.id = t.run_id),
             verdict AS (
@@ -72,6 +78,12 @@ public class Undecided {
                  WHERE f.status <> 'unknown'
                  GROUP BY f.run_id, c.status)
             SELECT count(*) AS decided FROM verdict
+            """.formatted(WISH.formatted("u"), WISH.formatted("t"));
+
+    /** A little later, so that those which can be decided have their turn. */
+    private static final String PUT_OFF = """
+            UPDATE delivery_unknown SET decide_at = now() + interval '5 seconds' WHERE id = ANY (ARRAY (
+                SELECT id FROM delivery_unknown WHERE id = ANY (?) AND decide_at <= now() FOR UPDATE SKIP LOCKED))
             """;
 
     private final DataSource database;
@@ -84,14 +96,25 @@ public class Undecided {
     public List<Correlation> due() {
         return Sql.on(database, DUE)
                 .with(AT_ONCE)
-                .list(row -> new Correlation(row.getObject("id", java.util.UUID.class), row.getInt("attempt")));
+                .list(row -> new Correlation(row.getObject("id", UUID.class), row.getInt("attempt")));
     }
 
-    /** Decides those whose grace is over, a bounded number at once, and answers how many. */
-    public long decide() {
-        return Sql.on(database, DECIDE)
-                .with(AT_ONCE)
+    /**
+     * Decides those of them whose grace is over, and answers how many.
+     *
+     * @param asked attempts that the sent ledger was asked about
+     * @param ledgerAnswered whether it answered: otherwise none of them is sent again, and they are {@link #due} a little
+     *     later
+     */
+    public long decide(List<Correlation> asked, boolean ledgerAnswered) {
+        UUID[] ids = asked.stream().map(Correlation::deliveryId).toArray(UUID[]::new);
+        long decided = Sql.on(database, DECIDE)
+                .with(ids, ledgerAnswered)
                 .list(row -> row.getLong(1))
                 .getFirst();
+        if (!ledgerAnswered) {
+            Sql.on(database, PUT_OFF).with((Object) ids).update();
+        }
+        return decided;
     }
 }

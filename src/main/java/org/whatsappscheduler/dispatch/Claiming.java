@@ -53,6 +53,7 @@ class Claiming {
     private boolean answerLost;
 
     private volatile Runnable onClaimed = () -> {};
+    private volatile long roundNanos = System.nanoTime();
     private final Thread thread =
             Thread.ofPlatform().daemon().name("dispatch-claim").unstarted(this::loop);
 
@@ -100,8 +101,14 @@ class Claiming {
         handBackAhead();
     }
 
+    /** How long ago the thread came round last; it does so every five seconds at least. */
+    Duration sinceLast() {
+        return Duration.ofNanos(System.nanoTime() - roundNanos);
+    }
+
     private void loop() {
         while (running) {
+            roundNanos = System.nanoTime();
             try {
                 boolean more = claimIfOpen();
                 if (!control.isOpen()) {

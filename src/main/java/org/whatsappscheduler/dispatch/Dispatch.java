@@ -17,6 +17,7 @@ import org.whatsappscheduler.common.SchedulerConfig;
 import org.whatsappscheduler.common.SchedulerConfig.Role;
 import org.whatsappscheduler.common.Sql;
 import org.whatsappscheduler.delivery.Claim.RunState;
+import org.whatsappscheduler.whatsapp.MessageGateway;
 
 /** The dispatching part of this process as a whole: it starts, it runs, it stops without losing or repeating anything. */
 @ApplicationScoped
@@ -38,6 +39,7 @@ class Dispatch {
             "SELECT id FROM schedule_runs WHERE id = ANY (?) AND paused_at IS NULL AND state <> 'cancelled'";
 
     private final Worker worker;
+    private final Lookout lookout;
     private final Lanes lanes;
     private final Claiming claiming;
     private final Releasing releasing;
@@ -55,6 +57,7 @@ class Dispatch {
 
     Dispatch(
             Worker worker,
+            Lookout lookout,
             Lanes lanes,
             Claiming claiming,
             Releasing releasing,
@@ -67,6 +70,7 @@ class Dispatch {
             DispatchConfig config,
             DataSource database) {
         this.worker = worker;
+        this.lookout = lookout;
         this.lanes = lanes;
         this.claiming = claiming;
         this.releasing = releasing;
@@ -80,8 +84,9 @@ class Dispatch {
         this.database = database;
     }
 
-    void onStart(@Observes @Priority(300) StartupEvent event, SchedulerConfig scheduler) {
+    void onStart(@Observes @Priority(300) StartupEvent event, SchedulerConfig scheduler, MessageGateway gateway) {
         if (scheduler.roles().contains(Role.DISPATCH)) {
+            LOG.debugf("Lease: %s", LeaseTerms.of(config, gateway.longestCall()));
             start();
         }
     }
@@ -92,11 +97,13 @@ class Dispatch {
         }
     }
 
+    /** Knows how many others there are before it claims anything: without Redis its share of the rate depends on it. */
     void start() {
         worker.start(() -> meters.vitals(lanes.calls()));
         control.check();
         lanes.refresh();
         rescue.predecessors();
+        rescue.look(lookout.look().beats(), System.nanoTime());
         settler.start(claiming::poke);
         releasing.start(claiming::poke);
         claiming.start(releasing::poke);

@@ -18,7 +18,7 @@ import org.whatsappscheduler.common.Sql;
 /**
  * Whether anything may be dispatched at all. People pause it. And it pauses itself when the database turns out to be
  * another one than it was, a copy or a restored backup: what the original has sent since would be sent again. A copy is
- * told by the identity of the database; a backup by an epoch, counted every minute, that went backwards from what Redis
+ * told by the identity of the database; a backup by an epoch, counted every ten seconds, that went backwards from what Redis
  * or this process remembers.
  */
 @ApplicationScoped
@@ -43,7 +43,7 @@ class DispatchControl {
     private static final String READ = "SELECT paused_at, paused_reason, identity, epoch, doubt FROM dispatch_control";
 
     private static final String COUNT = """
-            UPDATE dispatch_control SET epoch = epoch + 1, epoch_at = now() WHERE epoch_at < now() - interval '1 minute'
+            UPDATE dispatch_control SET epoch = epoch + 1, epoch_at = now() WHERE epoch_at < now() - interval '10 seconds'
             """;
 
     /**
@@ -118,7 +118,7 @@ class DispatchControl {
         doubtful = row.doubt() != null;
     }
 
-    /** Counts the epoch on, and compares: at the start before anything is claimed, then every minute. */
+    /** Counts the epoch on, and compares: at the start before anything is claimed, then every ten seconds. */
     void check() {
         Sql.on(database, COUNT).update();
         Row row = read();

@@ -169,7 +169,8 @@ class DispatchMeters {
                 lateness.onTime());
     }
 
-    private double oldestDueSeconds() {
+    /** How long the delivery that has waited longest has been due, as counted last. */
+    double oldestDueSeconds() {
         Instant oldest = depth.oldestDueAt();
         return oldest == null || oldest.isAfter(depthAt)
                 ? 0

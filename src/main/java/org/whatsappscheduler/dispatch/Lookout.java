@@ -18,7 +18,7 @@ class Lookout {
 
     private static final String LOOK = """
             SELECT c.paused_at, c.paused_reason, c.identity, c.epoch, c.doubt,
-                   c.epoch_at < now() - interval '1 minute' AS check_due,
+                   c.epoch_at < now() - interval '10 seconds' AS check_due,
                    EXISTS (SELECT 1 FROM scheduled_messages
                             WHERE next_run_at <= now() + interval '10 minutes') AS starting,
                    EXISTS (SELECT 1 FROM schedule_runs WHERE state = 'planning' AND paused_at IS NULL) AS planning,

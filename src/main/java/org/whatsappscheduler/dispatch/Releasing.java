@@ -38,6 +38,7 @@ class Releasing {
     private final Clock clock;
     private volatile boolean running = true;
     private volatile Runnable onRoom = () -> {};
+    private volatile long roundNanos = System.nanoTime();
     private final Thread thread =
             Thread.ofPlatform().daemon().name("dispatch-release").unstarted(this::loop);
 
@@ -88,8 +89,14 @@ class Releasing {
         lane.reservation().giveUp(System.nanoTime()).ifPresent(rate::giveBack);
     }
 
+    /** How long ago the thread came round last; it does so every tenth of a second at least. */
+    Duration sinceLast() {
+        return Duration.ofNanos(System.nanoTime() - roundNanos);
+    }
+
     private void loop() {
         while (running) {
+            roundNanos = System.nanoTime();
             long wakeNanos = System.nanoTime() + LONGEST_PARK_NANOS;
             try {
                 for (Lane lane : lanes.all()) {

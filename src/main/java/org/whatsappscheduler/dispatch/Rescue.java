@@ -156,10 +156,11 @@ class Rescue {
     }
 
     private List<Settlement> fates(List<Claim> claims) {
-        Map<UUID, String> sent = ledger.lookUp(claims.stream()
+        List<Correlation> started = claims.stream()
                 .filter(Claim::started)
                 .map(claim -> new Correlation(claim.id(), claim.attempt()))
-                .toList());
+                .toList();
+        Map<UUID, String> sent = ledger.lookUp(started).orElse(Map.of());
         Instant now = clock.instant();
         return claims.stream()
                 .map(claim -> fate(claim, sent.get(claim.id()), now))

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -83,10 +84,13 @@ class SentLedger {
         }
     }
 
-    /** The message ids of those attempts that are known to have been taken; empty when Redis does not answer. */
-    Map<UUID, String> lookUp(List<Correlation> attempts) {
+    /**
+     * The message ids of those attempts that are known to have been taken; nothing at all when Redis does not answer, which
+     * is not the same as its having none.
+     */
+    Optional<Map<UUID, String>> lookUp(List<Correlation> attempts) {
         if (attempts.isEmpty()) {
-            return Map.of();
+            return Optional.of(Map.of());
         }
         try {
             Response answers = redis.execute(
@@ -99,12 +103,12 @@ class SentLedger {
                     sent.put(attempts.get(i).deliveryId(), answers.get(i).toString());
                 }
             }
-            return sent;
+            return Optional.of(sent);
         } catch (RuntimeException away) {
             LOG.warnf(
                     "The sent ledger does not answer (%s); outcomes stay unknown",
                     away.getClass().getSimpleName());
-            return Map.of();
+            return Optional.empty();
         }
     }
 

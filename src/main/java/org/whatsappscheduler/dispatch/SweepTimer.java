@@ -19,15 +19,17 @@ class SweepTimer {
     private final Sweeper sweeper;
     private final Dispatch dispatch;
     private final WakeUps wakeUps;
+    private final StallWatch watch;
     private final DispatchMeters meters;
     private final AtomicBoolean asked = new AtomicBoolean();
     private final ExecutorService sweeping = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("dispatch-sweep").factory());
 
-    SweepTimer(Sweeper sweeper, Dispatch dispatch, WakeUps wakeUps, DispatchMeters meters) {
+    SweepTimer(Sweeper sweeper, Dispatch dispatch, WakeUps wakeUps, StallWatch watch, DispatchMeters meters) {
         this.sweeper = sweeper;
         this.dispatch = dispatch;
         this.wakeUps = wakeUps;
+        this.watch = watch;
         this.meters = meters;
     }
 
@@ -47,13 +49,14 @@ class SweepTimer {
         }
     }
 
-    /** What the gauges show. */
+    /** What the gauges show, and whether all of this stands still: asked from outside the sweep, which may be what hangs. */
     @Scheduled(every = "5s", concurrentExecution = ConcurrentExecution.SKIP)
     void everyFiveSeconds() {
         try {
+            watch.tell(watch.standing());
             meters.count(sweeper.last());
         } catch (DatabaseException away) {
-            LOG.debugf("Queue not counted: %s", away.getMessage());
+            LOG.debugf("Not counted, or not told: %s", away.getMessage());
         }
     }
 

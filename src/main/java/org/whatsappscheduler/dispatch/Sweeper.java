@@ -7,8 +7,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.whatsappscheduler.common.DatabaseException;
@@ -23,8 +25,8 @@ import org.whatsappscheduler.planning.RunBook;
 import org.whatsappscheduler.whatsapp.Correlation;
 
 /**
- * The periodic work around the dispatch, all of it in {@link #sweepOnce}: plan what is due, decide what stayed unknown,
- * rescue the dead, keep the runs' counts and lateness. Every pod sweeps; PostgreSQL arbitrates.
+ * The periodic work around the dispatch, all of it in {@link #sweepOnce}: rescue the dead, plan what is due, decide what
+ * stayed unknown, keep the runs' counts and lateness. Every pod sweeps; PostgreSQL arbitrates.
  */
 @ApplicationScoped
 class Sweeper {
@@ -129,21 +131,61 @@ class Sweeper {
         if (control.isDoubtful()) {
             return new Swept(0, 0, 0, 0, false, List.of());
         }
-        dispatch.refresh(seen.senders());
-        int started = seen.starting() ? planner.startDue(config.planLead()) : 0;
-        Turn planned = started > 0 || seen.planning() ? turn(planner::planPage) : Turn.NONE;
-        Turn cleared = seen.uncleared() ? turn(this::clearPage) : Turn.NONE;
-        long lifted = seen.lifting() ? rows.lift() : 0;
-        long decided = seen.undecided() ? decide() : 0;
-        int rescued = rescue.look(seen.beats(), System.nanoTime());
+        Duties duties = new Duties();
+        duties.fulfil(() -> dispatch.refresh(seen.senders()));
+        int rescued = duties.fulfil(() -> rescue.look(seen.beats(), System.nanoTime()), 0);
+        int started = duties.fulfil(() -> seen.starting() ? planner.startDue(config.planLead()) : 0, 0);
+        Turn planned =
+                duties.fulfil(() -> started > 0 || seen.planning() ? turn(planner::planPage) : Turn.NONE, Turn.NONE);
+        Turn cleared = duties.fulfil(() -> seen.uncleared() ? turn(this::clearPage) : Turn.NONE, Turn.NONE);
+        long lifted = duties.fulfil(() -> seen.lifting() ? rows.lift() : 0L, 0L);
+        long decided = duties.fulfil(() -> seen.undecided() ? decide() : 0L, 0L);
         if (seen.due() || planned.pages() + lifted + decided + rescued > 0) {
             dispatch.poke();
         }
-        List<RunBook.Verdict> verdicts =
-                seen.counting() || planned.pages() > 0 || decided > 0 ? book.close() : List.of();
-        boolean measured = seen.measuring() && lateness.measure();
+        boolean moved = seen.counting() || planned.pages() > 0 || decided > 0;
+        List<RunBook.Verdict> verdicts = duties.fulfil(() -> moved ? book.close() : List.of(), List.of());
+        boolean measured = duties.fulfil(() -> seen.measuring() && lateness.measure(), false);
+        duties.end();
         return new Swept(
                 started, planned.pages(), decided, rescued, planned.more() || cleared.more() || measured, verdicts);
+    }
+
+    /** One that fails does not keep the others from being done; the sweep has failed all the same. */
+    private static final class Duties {
+
+        private @Nullable RuntimeException failure;
+
+        void fulfil(Runnable duty) {
+            fulfil(
+                    () -> {
+                        duty.run();
+                        return true;
+                    },
+                    false);
+        }
+
+        <T> T fulfil(Supplier<T> duty, T otherwise) {
+            try {
+                return duty.get();
+            } catch (RuntimeException failed) {
+                if (DatabaseException.isAwayBehind(failed)) {
+                    throw failed;
+                }
+                if (failure == null) {
+                    failure = failed;
+                } else {
+                    failure.addSuppressed(failed);
+                }
+                return otherwise;
+            }
+        }
+
+        void end() {
+            if (failure != null) {
+                throw failure;
+            }
+        }
     }
 
     /** Does pages until there are none left or the turn is over. */
@@ -164,17 +206,20 @@ class Sweeper {
         return QuarkusTransaction.requiringNew().call(rows::goOn);
     }
 
-    /** The sent ledger has the first word: Redis may have been away when the delivery became unknown. */
+    /**
+     * The sent ledger has the first word: Redis may have been away when the delivery became unknown. While it is away,
+     * nothing is sent again.
+     */
     private long decide() {
         Instant now = clock.instant();
         List<Correlation> due = undecided.due();
-        Map<UUID, String> sent = ledger.lookUp(due);
-        statement.lateAccept(due.stream()
-                .filter(attempt -> sent.containsKey(attempt.deliveryId()))
+        Optional<Map<UUID, String>> sent = ledger.lookUp(due);
+        sent.ifPresent(taken -> statement.lateAccept(due.stream()
+                .filter(attempt -> taken.containsKey(attempt.deliveryId()))
                 .map(attempt ->
-                        new Evidence(attempt.deliveryId(), attempt.attempt(), sent.get(attempt.deliveryId()), now))
-                .toList());
-        return undecided.decide();
+                        new Evidence(attempt.deliveryId(), attempt.attempt(), taken.get(attempt.deliveryId()), now))
+                .toList()));
+        return undecided.decide(due, sent.isPresent());
     }
 
     /** How long no sweep has come to its end. */

@@ -140,6 +140,8 @@ class Worker {
             }
         } catch (DatabaseException away) {
             LOG.debugf("No beat: %s", away.getMessage());
+        } catch (RuntimeException unforeseen) {
+            LOG.error("No beat", unforeseen); // thrown on, it would end all beats to come
         }
     }
 }

@@ -33,6 +33,8 @@ public final class EventTypes {
             "dispatch.paused",
             "dispatch.resumed",
             "dispatch.doubted",
+            "dispatch.stalled",
+            "dispatch.recovered",
             "import.progress",
             "import.completed"));
 

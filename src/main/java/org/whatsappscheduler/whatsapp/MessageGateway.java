@@ -1,5 +1,6 @@
 package org.whatsappscheduler.whatsapp;
 
+import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 
 /** The provider, seen from the sweeper: one call, one outcome. */
@@ -12,6 +13,9 @@ public interface MessageGateway {
      * @param caller on whose behalf
      */
     CompletionStage<SendOutcome> send(SenderAccount account, OutboundMessage message, Caller caller);
+
+    /** After this long the stage of a {@link #send} has completed. */
+    Duration longestCall();
 
     /** Who has a message sent, asked and told on the way; on any thread, and not to block it. */
     @FunctionalInterface

@@ -132,6 +132,7 @@ final class ChaosCluster implements AutoCloseable {
                 start(instance);
             }
         }
+        sendCallbacksTo(instances.getFirst());
     }
 
     /** Where its files are. */
@@ -174,7 +175,7 @@ final class ChaosCluster implements AutoCloseable {
 
     /** The instance that holds most of a campaign at this moment. */
     Instance holder(ChaosCampaign campaign) throws SQLException, InterruptedException {
-        while (true) {
+        for (int i = 0; i < 1_500; i++) {
             List<List<String>> pods =
                     query("SELECT w.pod FROM delivery_in_flight f JOIN dispatch_workers w ON w.id = f.owner"
                             + " JOIN schedule_runs r ON r.id = f.run_id WHERE f.started AND r.schedule_id = '"
@@ -188,6 +189,20 @@ final class ChaosCluster implements AutoCloseable {
             }
             Thread.sleep(20);
         }
+        throw new AssertionError("Nobody holds anything of the campaign");
+    }
+
+    /** Waits until a statement of an instance that contains this waits for a lock. */
+    void awaitWaiting(String statement, Instance instance) throws SQLException, InterruptedException {
+        for (int i = 0; i < 1_000; i++) {
+            if (!query("SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND application_name = '"
+                            + instance.name() + "' AND query LIKE '%" + statement + "%'")
+                    .isEmpty()) {
+                return;
+            }
+            Thread.sleep(10);
+        }
+        throw new AssertionError(instance.name() + " does not wait for a lock");
     }
 
     /** Waits until something of a campaign is under way for the second time. */

@@ -7,15 +7,52 @@ import org.whatsappscheduler.cluster.Instance;
 
 /** What goes wrong while a campaign is under way. Whatever is broken is brought back by the fault or by the cluster. */
 enum Fault {
-    KILL_MID_SEND(1, (campaign, random) -> {
+    /** Any of them, whether it holds anything or not. */
+    KILL_ANY(1, (campaign, random) -> {
         Instance victim = victim(campaign, random);
         victim.signal("-KILL");
         Thread.sleep(random.nextInt(2_000));
         campaign.cluster().start(victim);
     }),
+    KILL_MID_SEND(1, (campaign, random) -> {
+        Instance victim = busy(campaign);
+        victim.signal("-KILL");
+        Thread.sleep(random.nextInt(2_000));
+        campaign.cluster().start(victim);
+    }),
     KILL_AND_STAY_DEAD(1, (campaign, random) -> {
-        victim(campaign, random).signal("-KILL");
+        busy(campaign).signal("-KILL");
         Thread.sleep(24_000);
+    }),
+    /** What was accepted is known to the process and, unless it is away, to Redis; nothing of it has reached PostgreSQL. */
+    KILL_BEFORE_FLUSH(1, (campaign, random) -> {
+        boolean ledger = random.nextBoolean();
+        if (!ledger) {
+            campaign.cluster().redis().stop();
+        }
+        Instance victim = busy(campaign);
+        campaign.cluster().postgresWire().delay(400);
+        Thread.sleep(400 + random.nextInt(400));
+        victim.signal("-KILL");
+        campaign.cluster().postgresWire().mend();
+        if (!ledger) {
+            campaign.cluster().redis().start();
+        }
+        campaign.cluster().start(victim);
+    }),
+    /** The statement that settles has reached PostgreSQL, where it ends after its process has. */
+    KILL_MID_FLUSH(1, (campaign, random) -> {
+        Instance victim = busy(campaign);
+        try (Connection connection = campaign.cluster().postgres().connect();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("LOCK TABLE delivery_wamids IN SHARE MODE");
+            campaign.cluster().awaitWaiting("WITH r AS", victim);
+            victim.signal("-KILL");
+            Thread.sleep(random.nextInt(1_000));
+            connection.rollback();
+        }
+        campaign.cluster().start(victim);
     }),
     KILL_DURING_RESCUE(2, (campaign, random) -> {
         Instance first = campaign.cluster().instances().get(random.nextInt(2));
@@ -34,18 +71,18 @@ enum Fault {
     }),
     KILL_DURING_PLANNING(1, PlanningKill::strike),
     TERMINATE(0, (campaign, random) -> {
-        Instance victim = victim(campaign, random);
+        Instance victim = busy(campaign);
         victim.signal("-TERM");
         campaign.cluster().start(victim);
     }),
     FREEZE_5(0, (campaign, random) -> {
-        freeze(campaign, random, 5_000);
+        freeze(campaign, 5_000);
     }),
     FREEZE_20(0, (campaign, random) -> {
-        freeze(campaign, random, 20_000);
+        freeze(campaign, 20_000);
     }),
     FREEZE_60(0, (campaign, random) -> {
-        freeze(campaign, random, 60_000);
+        freeze(campaign, 60_000);
     }),
     POSTGRES_RESTART(0, (campaign, random) -> {
         campaign.cluster().postgres().stop();
@@ -91,7 +128,7 @@ enum Fault {
             connection.setAutoCommit(false);
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             statement.execute("SELECT count(*) FROM delivery_queue");
-            Thread.sleep(60_000);
+            Thread.sleep(120_000);
             connection.rollback();
         }
     }),
@@ -192,13 +229,23 @@ enum Fault {
         return kills > 0 || name().startsWith("FREEZE");
     }
 
-    /** Not the one that takes the callbacks. */
-    private static void freeze(ChaosCampaign campaign, RandomGenerator random, int millis) throws Exception {
-        int others = campaign.cluster().instances().size() - 1;
-        Instance victim = campaign.cluster().instances().get(1 + random.nextInt(others));
+    private static void freeze(ChaosCampaign campaign, int millis) throws Exception {
+        Instance victim = busy(campaign);
         victim.signal("-STOP");
         Thread.sleep(millis);
         victim.signal("-CONT");
+    }
+
+    /** One with calls under way, which take a while; WhatsApp's callbacks go to another one from now on. */
+    private static Instance busy(ChaosCampaign campaign) throws Exception {
+        ChaosCluster cluster = campaign.cluster();
+        provider(campaign, "{\"kind\": \"slow\", \"delay_ms\": 300, \"count\": 200}");
+        Instance busy = cluster.holder(campaign);
+        cluster.sendCallbacksTo(cluster.instances().stream()
+                .filter(instance -> instance != busy && instance.isAlive())
+                .findFirst()
+                .orElseThrow());
+        return busy;
     }
 
     private static Instance victim(ChaosCampaign campaign, RandomGenerator random) {

@@ -11,6 +11,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.whatsappscheduler.TestData;
+import org.whatsappscheduler.delivery.SettleStatement.Evidence;
 import org.whatsappscheduler.planning.Planner;
 
 /** The fence and the batch: what a settle may and may not do. */
@@ -108,6 +109,32 @@ class SettleTest {
                         "SELECT count(*) FROM delivery_attempts WHERE delivery_id = ? AND outcome = 'late_accept'",
                         claim.id()))
                 .isEqualTo(1);
+    }
+
+    @Test
+    void anAcceptanceOutweighsAFailureOfOursButNotWhatAReceiptSaid() {
+        List<Claim> claims = claimed(2);
+        Claim ours = claims.get(0);
+        Claim refused = claims.get(1);
+        statement.settle(
+                claims.stream()
+                        .map(claim -> Settlement.ended(claim, Settlement.Status.FAILED, "given up", null, now))
+                        .toList(),
+                ME);
+        data.update(
+                "INSERT INTO delivery_attempts (day, delivery_id, attempt, outcome, at)"
+                        + " SELECT day, id, attempts, 'failed_receipt', now() FROM deliveries WHERE id = ?",
+                refused.id());
+        statement.lateAccept(claims.stream()
+                .map(claim -> new Evidence(claim.id(), claim.attempt(), "w." + claim.id(), now))
+                .toList());
+        assertThat(claims).extracting(this::status).containsExactly("accepted", "failed");
+        assertThat(data.count(
+                        "SELECT count(*) FROM deliveries WHERE id = ? AND failed_at IS NULL AND wamid IS NOT NULL",
+                        ours.id()))
+                .isEqualTo(1);
+        assertThat(sum(ours, "accepted")).isEqualTo(1);
+        assertThat(sum(ours, "failed")).isEqualTo(1);
     }
 
     @Test

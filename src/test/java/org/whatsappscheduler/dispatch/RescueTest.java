@@ -1,6 +1,8 @@
 package org.whatsappscheduler.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.hamcrest.Matchers.equalTo;
 
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -15,6 +17,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.whatsappscheduler.Api;
+import org.whatsappscheduler.EmbeddedServers;
 import org.whatsappscheduler.TestData;
 import org.whatsappscheduler.delivery.Claim;
 import org.whatsappscheduler.delivery.DeliveryQueue;
@@ -48,6 +52,9 @@ class RescueTest {
 
     @Inject
     Undecided undecided;
+
+    @Inject
+    Sweeper sweeper;
 
     @Inject
     Clock clock;
@@ -100,7 +107,7 @@ class RescueTest {
         ledger.record(first, "wamid.ledger." + first.deliveryId());
         Awaitility.await()
                 .atMost(5, TimeUnit.SECONDS)
-                .until(() -> !ledger.lookUp(List.of(first)).isEmpty());
+                .until(() -> !ledger.lookUp(List.of(first)).orElseThrow().isEmpty());
         assertThat(lookTwice()).isGreaterThanOrEqualTo(2);
         assertThat(status(claims.get(0))).isEqualTo("accepted");
         assertThat(status(claims.get(1))).isEqualTo("unknown");
@@ -165,7 +172,7 @@ class RescueTest {
             Claim claim = heldByTheDead(1).getFirst();
             lookTwice();
             data.update("UPDATE delivery_unknown SET decide_at = now() WHERE id = ?", claim.id());
-            undecided.decide();
+            undecided.decide(List.of(attempt(claim)), true);
             assertThat(status(claim))
                     .isEqualTo(
                             switch (policy) {
@@ -178,6 +185,98 @@ class RescueTest {
             data.update("DELETE FROM delivery_in_flight WHERE id = ?", claim.id());
             aWorkerThatHasDiedAgain();
         }
+    }
+
+    @Test
+    void whileTheLedgerIsAwayNothingIsSentAgainAndWhatItKnowsHoldsOnceItIsBack() {
+        data.update("UPDATE senders SET on_unknown = 'resend' WHERE id = ?", sender);
+        List<Claim> claims = heldByTheDead(3);
+        Claim taken = claims.get(0);
+        Claim lost = claims.get(1);
+        Claim givenUp = claims.get(2);
+        lookTwice();
+        ledger.record(attempt(taken), "wamid.ledger." + taken.id());
+        Awaitility.await()
+                .atMost(5, TimeUnit.SECONDS)
+                .until(() ->
+                        !ledger.lookUp(List.of(attempt(taken))).orElseThrow().isEmpty());
+        data.update("UPDATE delivery_unknown SET policy = 'give_up' WHERE id = ?", givenUp.id());
+        graceIsOver();
+        EmbeddedServers.stopRedis();
+        try {
+            sweeper.sweepOnce();
+            assertThat(claims).extracting(this::status).containsExactly("unknown", "unknown", "failed");
+            assertThat(data.count(
+                            "SELECT count(*) FROM delivery_unknown WHERE sender_id = ? AND decide_at > now()", sender))
+                    .isEqualTo(2);
+        } finally {
+            EmbeddedServers.startRedis();
+        }
+        Awaitility.await().atMost(30, TimeUnit.SECONDS).untilAsserted(() -> {
+            graceIsOver();
+            sweeper.sweepOnce();
+            assertThat(claims).extracting(this::status).containsExactly("accepted", "queued", "failed");
+        });
+        data.update("DELETE FROM delivery_queue WHERE id = ?", lost.id());
+    }
+
+    private void graceIsOver() {
+        data.update("UPDATE delivery_unknown SET decide_at = now() WHERE sender_id = ?", sender);
+    }
+
+    private static Correlation attempt(Claim claim) {
+        return new Correlation(claim.id(), claim.attempt());
+    }
+
+    /** What was given up without ever having been heard of may have been sent. */
+    @Test
+    void aRetryOfWhatWasGivenUpAsksTheLedgerFirst() {
+        data.update("UPDATE senders SET on_unknown = 'give_up' WHERE id = ?", sender);
+        List<Claim> claims = heldByTheDead(2);
+        Claim taken = claims.get(0);
+        Claim lost = claims.get(1);
+        lookTwice();
+        graceIsOver();
+        sweeper.sweepOnce();
+        assertThat(claims).extracting(this::status).containsExactly("failed", "failed");
+        ledger.record(attempt(taken), "wamid.ledger." + taken.id());
+        Awaitility.await()
+                .atMost(5, TimeUnit.SECONDS)
+                .until(() ->
+                        !ledger.lookUp(List.of(attempt(taken))).orElseThrow().isEmpty());
+        String schedule = data.text("SELECT schedule_id::text FROM deliveries WHERE id = ?", taken.id());
+        Api.api()
+                .body("{\"scope\": \"failed\"}")
+                .post("/api/schedules/" + schedule + "/retry")
+                .then()
+                .statusCode(200)
+                .body("requeued", equalTo(2));
+        assertThat(claims).extracting(this::status).containsExactly("unknown", "unknown");
+        sweeper.sweepOnce();
+        assertThat(claims).extracting(this::status).containsExactly("accepted", "queued");
+        data.update("DELETE FROM delivery_queue WHERE id = ?", lost.id());
+    }
+
+    @Test
+    void aDutyOfTheSweepThatFailsDoesNotKeepTheOthersFromBeingDone() {
+        data.update("UPDATE senders SET on_unknown = 'give_up' WHERE id = ?", sender);
+        Claim claim = heldByTheDead(1).getFirst();
+        lookTwice();
+        graceIsOver();
+        UUID schedule = data.schedule(data.textMessage("Hi"), data.group(1), sender, clock.instant());
+        planner.startDue(Duration.ofSeconds(1));
+        data.update("ALTER TABLE deliveries ADD CONSTRAINT unplannable CHECK (schedule_id <> '" + schedule
+                + "') NOT VALID");
+        try {
+            assertThatThrownBy(sweeper::sweepOnce).hasStackTraceContaining("unplannable");
+            assertThat(status(claim)).isEqualTo("failed");
+        } finally {
+            data.update("ALTER TABLE deliveries DROP CONSTRAINT unplannable");
+        }
+        sweeper.sweepOnce();
+        assertThat(data.count("SELECT count(*) FROM deliveries WHERE schedule_id = ?", schedule))
+                .isEqualTo(1);
+        data.update("DELETE FROM delivery_queue WHERE sender_id = ?", sender);
     }
 
     private void aWorkerThatHasDiedAgain() {

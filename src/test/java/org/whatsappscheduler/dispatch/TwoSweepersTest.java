@@ -92,6 +92,9 @@ class TwoSweepersTest {
     @Inject
     Rescue rescue;
 
+    @Inject
+    Lookout lookout;
+
     /** A second process in all but name: everything of its own but the database, Redis and the provider. */
     private Dispatch second() {
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
@@ -129,7 +132,8 @@ class TwoSweepersTest {
                 new Clearance(worker, control, halted, pairs, overdue, settler, calls, punctuality, clock);
         Releasing releasing = new Releasing(lanes, rate, clearance, settler, calls, punctuality, clock);
         return new Dispatch(
-                worker, lanes, claiming, releasing, settler, halted, holds, control, rescue, meters, config, database);
+                worker, lookout, lanes, claiming, releasing, settler, halted, holds, control, rescue, meters, config,
+                database);
     }
 
     @Test

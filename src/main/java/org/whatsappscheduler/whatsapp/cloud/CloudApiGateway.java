@@ -63,6 +63,11 @@ class CloudApiGateway implements MessageGateway {
     }
 
     @Override
+    public Duration longestCall() {
+        return callTimeout;
+    }
+
+    @Override
     public CompletionStage<SendOutcome> send(SenderAccount account, OutboundMessage message, Caller caller) {
         try {
             byte[] body = MessageJson.write(message);
