@@ -1,6 +1,7 @@
 package org.whatsappscheduler.load;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +55,7 @@ final class Fairness implements Benchmark {
         int perSecond = options.get("per-second", 10);
         int count = options.get("seconds", 20) * perSecond;
         List<String> groups = rig.singles(count);
-        Instant first = Instant.now().plusSeconds(3);
+        Instant first = Instant.now().plusSeconds(3).truncatedTo(ChronoUnit.MILLIS);
         for (int i = 0; i < count; i++) {
             Instant at = first.plusMillis(1_000L * i / perSecond + i % 7);
             Thread.sleep(Math.max(0, at.toEpochMilli() - System.currentTimeMillis() - LEAD_MILLIS));

@@ -239,7 +239,7 @@ enum Fault {
     /** One with calls under way, which take a while; WhatsApp's callbacks go to another one from now on. */
     private static Instance busy(ChaosCampaign campaign) throws Exception {
         ChaosCluster cluster = campaign.cluster();
-        provider(campaign, "{\"kind\": \"slow\", \"delay_ms\": 300, \"count\": 200}");
+        provider(campaign, "{\"kind\": \"slow_answer\", \"delay_ms\": 300, \"count\": 200}");
         Instance busy = cluster.holder(campaign);
         cluster.sendCallbacksTo(cluster.instances().stream()
                 .filter(instance -> instance != busy && instance.isAlive())

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param count how often; until removed, when null
  * @param probability with which it strikes a message that it could strike; 1 when null
  * @param toSuffix only messages to numbers ending like this
- * @param delayMs for {@code slow}
+ * @param delayMs for {@code slow} and {@code slow_answer}; a second when null
  * @param retryAfterSeconds a Retry-After header along with an error
  */
 @RegisterForReflection
@@ -34,8 +34,10 @@ record Fault(
         error,
         /** A status without an error object. */
         status_only,
-        /** The answer takes {@code delay_ms} longer. */
+        /** It is accepted, and answered, {@code delay_ms} later. */
         slow,
+        /** Accepted at once, with receipts; the answer takes {@code delay_ms} longer. */
+        slow_answer,
         /** Accepted, with receipts, but the connection is closed instead of an answer. */
         accept_then_drop,
         /** The connection is closed before anything is accepted. */
@@ -48,6 +50,7 @@ record Fault(
 
     private static final int USUAL_CODE = 131000;
     private static final int USUAL_STATUS = 500;
+    private static final int USUAL_DELAY_MILLIS = 1_000;
 
     static Fault of(JsonNode json) {
         Fault fault = Settings.JSON.convertValue(json, Fault.class);
@@ -55,6 +58,10 @@ record Fault(
             throw new IllegalArgumentException("kind is needed");
         }
         return fault;
+    }
+
+    long delayMillis() {
+        return Math.max(1, delayMs == null ? USUAL_DELAY_MILLIS : delayMs);
     }
 
     Rejection rejection() {

@@ -148,11 +148,8 @@ public final class Simulator extends AbstractVerticle {
             case error -> reject(request, fault.rejection(), fault.retryAfterSeconds());
             case status_only -> answer(request, fault.rejection().status(), Buffer.buffer());
             case reset -> request.connection().close();
-            case slow ->
-                vertx.setTimer(
-                        Math.max(1, fault.delayMs() == null ? 1_000 : fault.delayMs()),
-                        fired -> accept(request, phoneNumberId, message, null));
-            case accept_then_drop, not_json, fail_later -> accept(request, phoneNumberId, message, fault);
+            case slow -> vertx.setTimer(fault.delayMillis(), fired -> accept(request, phoneNumberId, message, null));
+            case slow_answer, accept_then_drop, not_json, fail_later -> accept(request, phoneNumberId, message, fault);
         }
     }
 
@@ -203,9 +200,15 @@ public final class Simulator extends AbstractVerticle {
             request.connection().close();
         } else if (kind == Fault.Kind.not_json) {
             answer(request, 200, Buffer.buffer("<html>OK</html>"));
+        } else if (kind == Fault.Kind.slow_answer && fault != null) {
+            vertx.setTimer(fault.delayMillis(), fired -> succeed(request, message));
         } else {
-            answer(request, 200, Buffer.buffer(success(message).toString()));
+            succeed(request, message);
         }
+    }
+
+    private static void succeed(HttpServerRequest request, Accepted message) {
+        answer(request, 200, Buffer.buffer(success(message).toString()));
     }
 
     private static ObjectNode success(Accepted message) {

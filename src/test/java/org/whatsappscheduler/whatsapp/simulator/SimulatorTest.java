@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import javax.crypto.Mac;
@@ -241,6 +242,22 @@ class SimulatorTest {
         assertThat(send(text("4")).body()).isEmpty();
         control("POST", "/faults", "{\"kind\": \"not_json\", \"count\": 1, \"to_suffix\": \"999\"}");
         assertThat(code(send(text("5")))).isEqualTo(-1);
+    }
+
+    @Test
+    void anAnswerMayComeLongAfterItsReceipts() throws Exception {
+        control("POST", "/faults", "{\"kind\": \"slow_answer\", \"delay_ms\": 1500, \"count\": 1}");
+        CompletableFuture<HttpResponse<String>> answer = new CompletableFuture<>();
+        Thread.startVirtualThread(() -> {
+            try {
+                answer.complete(send(text("1")));
+            } catch (Exception wrong) {
+                answer.completeExceptionally(wrong);
+            }
+        });
+        await().atMost(10, TimeUnit.SECONDS).until(() -> statuses().contains("sent"));
+        assertThat(answer).isNotDone();
+        assertThat(answer.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
     }
 
     @Test
