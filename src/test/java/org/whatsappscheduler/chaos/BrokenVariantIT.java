@@ -80,7 +80,7 @@ class BrokenVariantIT {
                 late.awaitPlanned();
                 violations.addAll(new Checker(cluster).left(late, VISIBLE));
                 late.awaitEnd();
-                violations.addAll(new Checker(cluster).check(late, 0, false).violations());
+                violations.addAll(new Checker(cluster).check(late, false).violations());
             }
         }
         System.out.println(name + ": " + violations.size() + " violations");
@@ -118,7 +118,7 @@ class BrokenVariantIT {
             cluster.heal();
             campaign.awaitEnd();
             List<String> violations =
-                    new Checker(cluster).check(campaign, 0, false).violations();
+                    new Checker(cluster).check(campaign, false).violations();
             System.out.println(name + ": " + violations.size() + " violations");
             return violations;
         }

@@ -15,6 +15,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -43,6 +44,7 @@ final class ChaosCluster implements AutoCloseable {
     private final Application application;
     private final HttpClient http = HttpClient.newHttpClient();
     private final List<Instance> instances = new ArrayList<>();
+    private final List<Instant> kills = new ArrayList<>();
     private final DurablePostgres postgres;
     private final RedisServer redis;
     private final FaultProxy postgresWire;
@@ -118,6 +120,17 @@ final class ChaosCluster implements AutoCloseable {
     void start(Instance instance, String... options) throws IOException, InterruptedException {
         instance.start(Stream.concat(OPTIONS.stream(), Stream.of(options)).toArray(String[]::new));
         instance.awaitReady();
+    }
+
+    /** Kills an instance without warning, and remembers when. */
+    void kill(Instance instance) throws IOException {
+        instance.signal("-KILL");
+        kills.add(Instant.now());
+    }
+
+    /** When instances were killed without warning. */
+    List<Instant> kills() {
+        return List.copyOf(kills);
     }
 
     /** Brings everything back that was taken away. */

@@ -48,7 +48,7 @@ class ChaosSuiteIT {
             cluster.heal();
             campaign.awaitEnd();
             boolean mayBeUnknown = !fault.resends();
-            Checker.Findings findings = new Checker(cluster).check(campaign, fault.kills, mayBeUnknown);
+            Checker.Findings findings = new Checker(cluster).check(campaign, mayBeUnknown);
             System.out.printf(
                     "%s: %d duplicates, %d unknown, seed %d%n", fault, findings.duplicates(), findings.unknown(), SEED);
             assertThat(findings.violations()).isEmpty();

@@ -16,6 +16,12 @@ import java.util.stream.Collectors;
 final class Checker {
 
     private static final Set<String> REACHED = Set.of("accepted", "sent", "delivered", "read");
+    /** What a killed process had sent may be accepted so much later. */
+    private static final Duration CALL = Duration.ofSeconds(2);
+
+    /** The write of an outcome takes less: a process killed later does not know less of it. */
+    private static final Duration ACCEPT_WINDOW = Duration.ofSeconds(5);
+
     private static final Set<String> NOT_SENT = Set.of("queued", "sending", "skipped", "cancelled", "expired");
 
     /** One message that was accepted: the delivery and when. */
@@ -39,10 +45,9 @@ final class Checker {
     /**
      * Checks a campaign that has come to its end.
      *
-     * @param kills processes killed without warning: each may cost duplicates of what it had in its hands
      * @param mayBeUnknown whether deliveries may stay unknown
      */
-    Findings check(ChaosCampaign campaign, int kills, boolean mayBeUnknown) throws IOException, SQLException {
+    Findings check(ChaosCampaign campaign, boolean mayBeUnknown) throws IOException, SQLException {
         List<String> violations = new ArrayList<>();
         Map<String, String> fates = new HashMap<>();
         campaign.deliveries().forEach(row -> fates.put(row.get(0), row.get(1)));
@@ -50,22 +55,18 @@ final class Checker {
             violations.add(fates.size() + " deliveries for " + campaign.size() + " recipients");
         }
         List<Accept> journal = journal();
-        Map<String, Integer> times = new HashMap<>();
+        Map<String, List<Instant>> times = new HashMap<>();
         for (Accept accept : journal) {
             if (fates.containsKey(accept.delivery())) {
-                times.merge(accept.delivery(), 1, Integer::sum);
+                times.computeIfAbsent(accept.delivery(), id -> new ArrayList<>()).add(accept.at());
                 if (accept.at().toEpochMilli() < campaign.instant().toEpochMilli()) {
                     violations.add(accept.delivery() + " was accepted early, at " + accept.at());
                 }
             }
         }
-        fates.forEach((delivery, fate) -> fate(delivery, fate, times.getOrDefault(delivery, 0), violations));
-        long duplicates = times.values().stream().filter(n -> n > 1).count();
-        times.forEach((delivery, n) -> {
-            if (n > 1 + kills) {
-                violations.add(delivery + " was accepted " + n + " times, with " + kills + " kills");
-            }
-        });
+        fates.forEach((delivery, fate) -> fate(delivery, fate, times.getOrDefault(delivery, List.of()).size(), violations));
+        long duplicates = times.values().stream().filter(at -> at.size() > 1).count();
+        times.forEach((delivery, at) -> repeated(delivery, at, violations));
         long unknown = fates.values().stream().filter("unknown"::equals).count();
         if (unknown > 0 && !mayBeUnknown) {
             violations.add(unknown + " stayed unknown");
@@ -98,6 +99,16 @@ final class Checker {
                 .filter(accept -> its.contains(accept.delivery()))
                 .map(Accept::at)
                 .toList();
+    }
+
+    /** Only what was accepted in the moment before a kill may be accepted once more. */
+    private void repeated(String delivery, List<Instant> accepts, List<String> violations) {
+        accepts.stream().sorted().limit(accepts.size() - 1L).forEach(at -> {
+            if (cluster.kills().stream()
+                    .noneMatch(kill -> kill.isAfter(at.minus(CALL)) && kill.isBefore(at.plus(ACCEPT_WINDOW)))) {
+                violations.add(delivery + " was accepted at " + at + " and again, although nothing was killed then");
+            }
+        });
     }
 
     private static void fate(String delivery, String fate, int times, List<String> violations) {

@@ -8,24 +8,24 @@ import org.whatsappscheduler.cluster.Instance;
 /** What goes wrong while a campaign is under way. Whatever is broken is brought back by the fault or by the cluster. */
 enum Fault {
     /** Any of them, whether it holds anything or not. */
-    KILL_ANY(1, (campaign, random) -> {
+    KILL_ANY((campaign, random) -> {
         Instance victim = victim(campaign, random);
-        victim.signal("-KILL");
+        campaign.cluster().kill(victim);
         Thread.sleep(random.nextInt(2_000));
         campaign.cluster().start(victim);
     }),
-    KILL_MID_SEND(1, (campaign, random) -> {
+    KILL_MID_SEND((campaign, random) -> {
         Instance victim = busy(campaign);
-        victim.signal("-KILL");
+        campaign.cluster().kill(victim);
         Thread.sleep(random.nextInt(2_000));
         campaign.cluster().start(victim);
     }),
-    KILL_AND_STAY_DEAD(1, (campaign, random) -> {
-        busy(campaign).signal("-KILL");
+    KILL_AND_STAY_DEAD((campaign, random) -> {
+        campaign.cluster().kill(busy(campaign));
         Thread.sleep(24_000);
     }),
     /** What was accepted is known to the process and, unless it is away, to Redis; nothing of it has reached PostgreSQL. */
-    KILL_BEFORE_FLUSH(1, (campaign, random) -> {
+    KILL_BEFORE_FLUSH((campaign, random) -> {
         boolean ledger = random.nextBoolean();
         if (!ledger) {
             campaign.cluster().redis().stop();
@@ -33,7 +33,7 @@ enum Fault {
         Instance victim = busy(campaign);
         campaign.cluster().postgresWire().delay(400);
         Thread.sleep(400 + random.nextInt(400));
-        victim.signal("-KILL");
+        campaign.cluster().kill(victim);
         campaign.cluster().postgresWire().mend();
         if (!ledger) {
             campaign.cluster().redis().start();
@@ -41,63 +41,63 @@ enum Fault {
         campaign.cluster().start(victim);
     }),
     /** The statement that settles has reached PostgreSQL, where it ends after its process has. */
-    KILL_MID_FLUSH(1, (campaign, random) -> {
+    KILL_MID_FLUSH((campaign, random) -> {
         Instance victim = busy(campaign);
         try (Connection connection = campaign.cluster().postgres().connect();
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.execute("LOCK TABLE delivery_wamids IN SHARE MODE");
             campaign.cluster().awaitWaiting("WITH r AS", victim);
-            victim.signal("-KILL");
+            campaign.cluster().kill(victim);
             Thread.sleep(random.nextInt(1_000));
             connection.rollback();
         }
         campaign.cluster().start(victim);
     }),
-    KILL_DURING_RESCUE(2, (campaign, random) -> {
+    KILL_DURING_RESCUE((campaign, random) -> {
         Instance first = campaign.cluster().instances().get(random.nextInt(2));
         Instance second = campaign.cluster()
                 .instances()
                 .get(first == campaign.cluster().instances().get(0) ? 1 : 0);
-        first.signal("-KILL");
+        campaign.cluster().kill(first);
         Thread.sleep(19_800 + random.nextInt(600));
-        second.signal("-KILL");
+        campaign.cluster().kill(second);
         campaign.cluster().start(second);
     }),
-    KILL_TWO(2, (campaign, random) -> {
-        campaign.cluster().instances().get(0).signal("-KILL");
-        campaign.cluster().instances().get(1).signal("-KILL");
+    KILL_TWO((campaign, random) -> {
+        campaign.cluster().kill(campaign.cluster().instances().get(0));
+        campaign.cluster().kill(campaign.cluster().instances().get(1));
         campaign.cluster().heal();
     }),
-    KILL_DURING_PLANNING(1, PlanningKill::strike),
-    TERMINATE(0, (campaign, random) -> {
+    KILL_DURING_PLANNING(PlanningKill::strike),
+    TERMINATE((campaign, random) -> {
         Instance victim = busy(campaign);
         victim.signal("-TERM");
         campaign.cluster().start(victim);
     }),
-    FREEZE_5(0, (campaign, random) -> {
+    FREEZE_5((campaign, random) -> {
         freeze(campaign, 5_000);
     }),
-    FREEZE_20(0, (campaign, random) -> {
+    FREEZE_20((campaign, random) -> {
         freeze(campaign, 20_000);
     }),
-    FREEZE_60(0, (campaign, random) -> {
+    FREEZE_60((campaign, random) -> {
         freeze(campaign, 60_000);
     }),
-    POSTGRES_RESTART(0, (campaign, random) -> {
+    POSTGRES_RESTART((campaign, random) -> {
         campaign.cluster().postgres().stop();
         campaign.cluster().postgres().start();
     }),
-    POSTGRES_CRASH(0, (campaign, random) -> {
+    POSTGRES_CRASH((campaign, random) -> {
         campaign.cluster().postgres().crash();
         campaign.cluster().postgres().start();
     }),
-    POSTGRES_AWAY_60(0, (campaign, random) -> {
+    POSTGRES_AWAY_60((campaign, random) -> {
         campaign.cluster().postgres().stop();
         Thread.sleep(60_000);
         campaign.cluster().postgres().start();
     }),
-    BACKENDS_KILLED(0, (campaign, random) -> {
+    BACKENDS_KILLED((campaign, random) -> {
         for (int i = 0; i < 40; i++) {
             campaign.cluster()
                     .execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
@@ -105,7 +105,7 @@ enum Fault {
             Thread.sleep(random.nextInt(100));
         }
     }),
-    ANSWERS_OF_POSTGRES_CUT(0, (campaign, random) -> {
+    ANSWERS_OF_POSTGRES_CUT((campaign, random) -> {
         for (int i = 0; i < 5; i++) {
             campaign.cluster().postgresWire().cut();
             Thread.sleep(random.nextInt(300));
@@ -113,7 +113,7 @@ enum Fault {
             Thread.sleep(500);
         }
     }),
-    QUEUE_LOCKED(0, (campaign, random) -> {
+    QUEUE_LOCKED((campaign, random) -> {
         try (Connection connection = campaign.cluster().postgres().connect();
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
@@ -122,7 +122,7 @@ enum Fault {
             connection.rollback();
         }
     }),
-    TRANSACTION_HELD(0, (campaign, random) -> {
+    TRANSACTION_HELD((campaign, random) -> {
         try (Connection connection = campaign.cluster().postgres().connect();
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
@@ -132,55 +132,55 @@ enum Fault {
             connection.rollback();
         }
     }),
-    POSTGRES_SLOW(0, (campaign, random) -> {
+    POSTGRES_SLOW((campaign, random) -> {
         campaign.cluster().postgresWire().delay(20);
         Thread.sleep(5_000);
         campaign.cluster().postgresWire().mend();
     }),
     /** Each flush of the log waits 100 ms, everybody's: as a slow disk does to commits, though not to reads. */
-    COMMITS_SLOW(0, (campaign, random) -> {
+    COMMITS_SLOW((campaign, random) -> {
         commitDelay(campaign, "= 100000", "= 0");
         Thread.sleep(8_000);
         commitDelay(campaign, "TO DEFAULT", "TO DEFAULT");
     }),
-    REDIS_DOWN(0, (campaign, random) -> {
+    REDIS_DOWN((campaign, random) -> {
         campaign.cluster().redis().stop();
         Thread.sleep(4_000);
         campaign.cluster().redis().start();
     }),
-    REDIS_SLOW(0, (campaign, random) -> {
+    REDIS_SLOW((campaign, random) -> {
         campaign.cluster().redisWire().delay(250);
         Thread.sleep(5_000);
         campaign.cluster().redisWire().mend();
     }),
-    REDIS_EMPTIED(0, (campaign, random) -> {
+    REDIS_EMPTIED((campaign, random) -> {
         for (int i = 0; i < 3; i++) {
             campaign.cluster().emptyRedis();
             Thread.sleep(1_000 + random.nextInt(500));
         }
     }),
-    THROTTLED(0, (campaign, random) -> {
+    THROTTLED((campaign, random) -> {
         provider(campaign, "{\"kind\": \"error\", \"code\": 130429, \"status\": 429, \"count\": 30}");
     }),
-    SERVER_ERRORS(0, (campaign, random) -> {
+    SERVER_ERRORS((campaign, random) -> {
         provider(campaign, "{\"kind\": \"error\", \"code\": 131000, \"status\": 500, \"count\": 40}");
         provider(campaign, "{\"kind\": \"reset\", \"count\": 10}");
     }),
-    HANGS(0, (campaign, random) -> {
+    HANGS((campaign, random) -> {
         provider(campaign, "{\"kind\": \"slow\", \"delay_ms\": 15000, \"count\": 20}");
         Thread.sleep(12_000);
     }),
-    ACCEPTED_THEN_DROPPED(0, (campaign, random) -> {
+    ACCEPTED_THEN_DROPPED((campaign, random) -> {
         provider(campaign, "{\"kind\": \"accept_then_drop\", \"count\": 15}");
         provider(campaign, "{\"kind\": \"not_json\", \"count\": 10}");
     }),
-    RECEIPTS_LOST(0, (campaign, random) -> {
+    RECEIPTS_LOST((campaign, random) -> {
         campaign.cluster().callbackWire().cut();
         provider(campaign, "{\"kind\": \"accept_then_drop\", \"count\": 5}");
         Thread.sleep(5_000);
         campaign.cluster().callbackWire().mend();
     }),
-    RECEIPTS_MUDDLED(0, (campaign, random) -> {
+    RECEIPTS_MUDDLED((campaign, random) -> {
         campaign.cluster()
                 .control(
                         "PUT",
@@ -190,8 +190,8 @@ enum Fault {
         provider(campaign, "{\"kind\": \"accept_then_drop\", \"count\": 10}");
         Thread.sleep(3_000);
     }),
-    CLOCK_AN_HOUR_OFF(0, WrongClock::strike),
-    PAUSED_AND_RESUMED(0, (campaign, random) -> {
+    CLOCK_AN_HOUR_OFF(WrongClock::strike),
+    PAUSED_AND_RESUMED((campaign, random) -> {
         for (int i = 0; i < 3; i++) {
             campaign.act("pause");
             Thread.sleep(random.nextInt(600));
@@ -199,19 +199,15 @@ enum Fault {
             Thread.sleep(random.nextInt(600));
         }
     }),
-    CANCELLED(0, (campaign, random) -> {
+    CANCELLED((campaign, random) -> {
         campaign.act("cancel");
     }),
-    EDITED_AT_THE_INSTANT(0, Races::edit),
-    HALTED_AT_THE_INSTANT(0, Races::halt);
-
-    /** Processes it kills without warning. */
-    final int kills;
+    EDITED_AT_THE_INSTANT(Races::edit),
+    HALTED_AT_THE_INSTANT(Races::halt);
 
     private final Strike strike;
 
-    Fault(int kills, Strike strike) {
-        this.kills = kills;
+    Fault(Strike strike) {
         this.strike = strike;
     }
 
@@ -226,7 +222,7 @@ enum Fault {
 
     /** Whether the campaign's policy is to resend what nobody knows: receipts come in time, or duplicates are expected. */
     boolean resends() {
-        return kills > 0 || name().startsWith("FREEZE");
+        return name().startsWith("KILL") || name().startsWith("FREEZE");
     }
 
     private static void freeze(ChaosCampaign campaign, int millis) throws Exception {

@@ -89,7 +89,7 @@ final class Races {
                 new ChaosCampaign(cluster, campaign.schedule(), refused ? campaign.instant() : at, campaign.size());
         return () -> {
             now.awaitEnd();
-            assertThat(checker.check(now, 0, true).violations()).isEmpty();
+            assertThat(checker.check(now, true).violations()).isEmpty();
             assertThat(words(now)).isEqualTo(Set.of(refused ? "Hello" : "Goodbye"));
         };
     }
@@ -144,7 +144,7 @@ final class Races {
         count(certain);
         return () -> {
             campaign.awaitEnd();
-            assertThat(checker.check(campaign, 0, true).violations()).isEmpty();
+            assertThat(checker.check(campaign, true).violations()).isEmpty();
             if (certain) {
                 assertThat(refused).isFalse();
                 assertThat(checker.accepts(campaign)).isEmpty();
@@ -161,7 +161,7 @@ final class Races {
         campaign.act("resume");
         return () -> {
             campaign.awaitEnd();
-            assertThat(checker.check(campaign, 0, true).violations()).isEmpty();
+            assertThat(checker.check(campaign, true).violations()).isEmpty();
             assertThat(campaign.count("status IN ('cancelled', 'expired', 'skipped', 'failed')"))
                     .isZero();
             if (certain) {

@@ -43,7 +43,7 @@ class RecoveryIT {
             ChaosCampaign campaign = slowCampaign(cluster);
             Instance victim = cluster.holder(campaign);
             String owner = owner(cluster, victim);
-            victim.signal("-KILL");
+            cluster.kill(victim);
             double afterKill = secondsUntilNothingIsLeftOf(cluster, owner, System.nanoTime());
             cluster.heal();
             campaign.awaitEnd();
@@ -51,7 +51,7 @@ class RecoveryIT {
             campaign = slowCampaign(cluster);
             victim = cluster.holder(campaign);
             owner = owner(cluster, victim);
-            victim.signal("-KILL");
+            cluster.kill(victim);
             long restarted = System.nanoTime();
             cluster.start(victim);
             double afterRestart = secondsUntilNothingIsLeftOf(cluster, owner, restarted);
@@ -68,7 +68,7 @@ class RecoveryIT {
                     "recovery: %.1f s after a kill, %.1f s after a restart in place (the start of the JVM included),"
                             + " %.1f s after the end of a stopped process%n",
                     afterKill, afterRestart, afterStop);
-            assertThat(new Checker(cluster).check(campaign, 0, false).violations())
+            assertThat(new Checker(cluster).check(campaign, false).violations())
                     .isEmpty();
             assertThat(afterKill).isLessThan(30);
             assertThat(afterStop).isLessThan(2);

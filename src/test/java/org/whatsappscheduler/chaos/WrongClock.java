@@ -47,7 +47,7 @@ final class WrongClock {
             other.signal("-CONT");
         }
         campaign.awaitEnd();
-        assertThat(new Checker(cluster).check(campaign, 0, true).violations()).isEmpty();
+        assertThat(new Checker(cluster).check(campaign, true).violations()).isEmpty();
         wrong.signal("-TERM");
         cluster.start(wrong);
     }
