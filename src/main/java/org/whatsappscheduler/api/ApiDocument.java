@@ -30,6 +30,9 @@ public class ApiDocument implements OASFilter {
     /** What is done to something of which there are no versions, or changes nothing. */
     private static final Set<String> UNCONDITIONAL = Set.of("revokeKey", "dryRunSchedule", "previewMessage");
 
+    /** What the quota of new schedules is for. */
+    private static final Set<String> MAKING_SCHEDULES = Set.of("createSchedule", "duplicateSchedule");
+
     private static final Map<String, String> MEANINGS = Map.ofEntries(
             Map.entry("304", "The caller has this version already"),
             Map.entry("400", "The body is not JSON"),
@@ -88,7 +91,7 @@ public class ApiDocument implements OASFilter {
                     "Idempotency-Key",
                     "Repeating the request with the same key within 24 hours repeats the answer, not the effect");
         }
-        if ("createSchedule".equals(operation.getOperationId())) {
+        if (MAKING_SCHEDULES.contains(operation.getOperationId())) {
             answer(responses, "429");
         }
     }
