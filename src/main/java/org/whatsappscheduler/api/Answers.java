@@ -115,11 +115,11 @@ public class Answers {
     }
 
     void writing(@Observes(during = TransactionPhase.BEFORE_COMPLETION) Outdated fact) {
-        generations.begin(fact.name());
+        generations.begin(fact);
     }
 
     void written(@Observes(during = TransactionPhase.AFTER_COMPLETION) Outdated fact) {
-        generations.end(fact.name());
+        generations.end(fact);
     }
 
     private CompletionStage<Body> readAnew(Supplier<Body> reading) {

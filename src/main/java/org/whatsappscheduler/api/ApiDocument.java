@@ -27,6 +27,12 @@ public class ApiDocument implements OASFilter {
     /** Lists that are answered with an ETag: those whose pages are bytes already when they are answered. */
     private static final Set<String> CONDITIONAL = Set.of("listMessages", "listGroups", "listSchedules");
 
+    /** What is done to something of which there are no versions, or changes nothing. */
+    private static final Set<String> UNCONDITIONAL = Set.of("revokeKey", "dryRunSchedule", "previewMessage");
+
+    /** What the quota of new schedules is for. */
+    private static final Set<String> MAKING_SCHEDULES = Set.of("createSchedule", "duplicateSchedule");
+
     private static final Map<String, String> MEANINGS = Map.ofEntries(
             Map.entry("304", "The caller has this version already"),
             Map.entry("400", "The body is not JSON"),
@@ -75,7 +81,7 @@ public class ApiDocument implements OASFilter {
         if (operation.getRequestBody() != null) {
             answer(responses, "400", "408", "413", "415");
         }
-        if (!reads && one) {
+        if (!reads && one && !UNCONDITIONAL.contains(operation.getOperationId())) {
             header(operation, "If-Match", "Does it only if it still has this ETag");
             answer(responses, "412");
         }
@@ -85,7 +91,7 @@ public class ApiDocument implements OASFilter {
                     "Idempotency-Key",
                     "Repeating the request with the same key within 24 hours repeats the answer, not the effect");
         }
-        if ("createSchedule".equals(operation.getOperationId())) {
+        if (MAKING_SCHEDULES.contains(operation.getOperationId())) {
             answer(responses, "429");
         }
     }

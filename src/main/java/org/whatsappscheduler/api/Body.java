@@ -3,6 +3,7 @@ package org.whatsappscheduler.api;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,10 @@ import org.jspecify.annotations.Nullable;
 public final class Body {
 
     private static final int WORTH_IT = 1_000;
+
+    /** Gzip among the codings that are accepted, with any weight but 0. */
+    private static final Pattern TAKEN =
+            Pattern.compile("(?i)(?:^|,)\\s*gzip\\s*(?:;\\s*q\\s*=\\s*(?:1|0\\.0*[1-9])[0-9.]*\\s*)?(?:,|$)");
 
     private final String tag;
     private final byte[] plain;
@@ -27,7 +32,7 @@ public final class Body {
     }
 
     /** Its ETag, quoted. */
-    String tag() {
+    public String tag() {
         return tag;
     }
 
@@ -50,10 +55,7 @@ public final class Body {
 
     /** Whether a caller who sent that Accept-Encoding takes gzip. */
     static boolean takesGzip(@Nullable String accepted) {
-        return accepted != null
-                && accepted.contains("gzip")
-                && !accepted.contains("gzip;q=0,")
-                && !accepted.endsWith("gzip;q=0");
+        return accepted != null && TAKEN.matcher(accepted).find();
     }
 
     /** An ETag for JSON of which there are no versions. */

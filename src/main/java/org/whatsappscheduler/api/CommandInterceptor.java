@@ -59,8 +59,8 @@ class CommandInterceptor {
     @Nullable
     Object run(InvocationContext call) throws Exception {
         String caller = identity.getPrincipal().getName();
-        JsonNode body = body(call);
         String key = request.method().equals(HttpMethod.POST) ? request.getHeader(HEADER) : null;
+        JsonNode body = body(call, key != null);
         if (key == null) {
             return audited(call, caller, body);
         }
@@ -81,26 +81,30 @@ class CommandInterceptor {
         return result;
     }
 
-    /** The body among the arguments: the one record, or the form. */
-    private @Nullable JsonNode body(InvocationContext call) throws IOException {
+    /** The body among the arguments: the one record, or the form; what its files contain only if that is to be compared. */
+    private @Nullable JsonNode body(InvocationContext call, boolean isCompared) throws IOException {
         for (Object argument : call.getParameters()) {
             if (argument instanceof Record record) {
                 return json.valueToTree(record);
             }
             if (argument instanceof MultipartFormDataInput form) {
-                return fields(form);
+                return fields(form, isCompared);
             }
         }
         return null;
     }
 
-    /** The fields of a form; of a file what its content adds up to. */
-    private JsonNode fields(MultipartFormDataInput form) throws IOException {
+    /** The fields of a form; of a file what its content adds up to, or nothing. */
+    private JsonNode fields(MultipartFormDataInput form, boolean isCompared) throws IOException {
         ObjectNode fields = json.createObjectNode();
         for (Map.Entry<String, Collection<FormValue>> field : form.getValues().entrySet()) {
             ArrayNode values = fields.putArray(field.getKey());
             for (FormValue value : field.getValue()) {
-                values.add(value.isFileItem() ? digest(value.getFileItem()) : value.getValue());
+                if (!value.isFileItem()) {
+                    values.add(value.getValue());
+                } else if (isCompared) {
+                    values.add(digest(value.getFileItem()));
+                }
             }
         }
         return fields;

@@ -22,13 +22,15 @@ import org.whatsappscheduler.common.RedisGate;
 
 /**
  * Which generation of something is the present one, for all pods: what is cached of another is never read. A change first
- * marks it as being written, so that nothing is cached across the commit, and then ends the generation; should a pod die
- * between the two, the mark goes away by itself. Everybody's questions are asked together, one message to Redis at a time.
+ * marks it as being written, so that nothing is cached across the commit, and then ends the generation; several do so at the
+ * same time, and it stays marked until the last has ended. Should a pod die between the two, its mark goes away by itself.
+ * Everybody's questions are asked together, one message to Redis at a time.
  */
 @ApplicationScoped
 class Generations {
 
     private static final String KEY = "scheduler:generation:";
+    private static final String WRITERS = "scheduler:writers:";
     private static final String WRITING = "-";
     private static final String WRITING_SECONDS = "5";
     private static final String LIFE_SECONDS = "3600";
@@ -50,11 +52,32 @@ class Generations {
             return found
             """;
 
+    /** Marks it as being written by one more, each of whom may take that long. */
+    private static final String BEGIN = """
+            local now = tonumber(redis.call('TIME')[1])
+            redis.call('ZADD', KEYS[2], now + ARGV[3], ARGV[2])
+            redis.call('EXPIRE', KEYS[2], ARGV[3] * 2)
+            redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[3])
+            return 1
+            """;
+
+    /** Ends the generation, unless others still write: then it stays marked. */
+    private static final String END = """
+            redis.call('ZREM', KEYS[2], ARGV[2])
+            redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', redis.call('TIME')[1])
+            if redis.call('ZCARD', KEYS[2]) == 0 then
+              redis.call('DEL', KEYS[1])
+            else
+              redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[3])
+            end
+            return 1
+            """;
+
     private record Question(String name, CompletableFuture<@Nullable String> answer) {}
 
     private final ReactiveRedisDataSource redis;
     private final RedisGate gate = new RedisGate("answers come from the database", PATIENCE);
-    private final Set<String> undelivered = ConcurrentHashMap.newKeySet();
+    private final Set<Outdated> untold = ConcurrentHashMap.newKeySet();
     private List<Question> waiting = new ArrayList<>();
     private boolean asking;
 
@@ -67,7 +90,7 @@ class Generations {
 
     /** The present generation; null while it is being written or nobody knows, when nothing may be taken from a cache. */
     CompletableFuture<@Nullable String> of(String name) {
-        if (undelivered.contains(name) || !gate.hasAnsweredFor(QUARANTINE)) {
+        if (untold.stream().anyMatch(fact -> fact.name().equals(name)) || !gate.hasAnsweredFor(QUARANTINE)) {
             return CompletableFuture.completedFuture(null);
         }
         Question question = new Question(name, new CompletableFuture<>());
@@ -122,13 +145,13 @@ class Generations {
     }
 
     /** From now on nothing of it is taken from a cache, until its writing has ended. Waits for Redis, a bounded time. */
-    void begin(String name) {
-        tell(name, "SET", KEY + name, WRITING, "EX", WRITING_SECONDS);
+    void begin(Outdated fact) {
+        tell(fact, BEGIN);
     }
 
-    /** Its writing has ended: what was cached of it before is not read again. Waits for Redis, a bounded time. */
-    void end(String name) {
-        tell(name, "DEL", KEY + name);
+    /** This writing has ended: what was cached before is not read again. Waits for Redis, a bounded time. */
+    void end(Outdated fact) {
+        tell(fact, END);
     }
 
     /**
@@ -140,16 +163,27 @@ class Generations {
         gate.ask(() -> redis.execute("PING").replaceWith(true), () -> false)
                 .await()
                 .indefinitely();
-        undelivered.forEach(this::end);
+        untold.forEach(this::end);
     }
 
-    private void tell(String name, String command, String... arguments) {
-        undelivered.add(name);
-        boolean told = gate.ask(() -> redis.execute(command, arguments).replaceWith(true), () -> false)
+    private void tell(Outdated fact, String script) {
+        untold.add(fact);
+        boolean told = gate.ask(
+                        () -> redis.execute(
+                                        "EVAL",
+                                        script,
+                                        "2",
+                                        KEY + fact.name(),
+                                        WRITERS + fact.name(),
+                                        WRITING,
+                                        fact.change().toString(),
+                                        WRITING_SECONDS)
+                                .replaceWith(true),
+                        () -> false)
                 .await()
                 .indefinitely();
         if (told) {
-            undelivered.remove(name);
+            untold.remove(fact);
         }
     }
 }

@@ -12,6 +12,7 @@ import jakarta.ws.rs.core.Response;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,7 @@ class QuotaFilter {
 
     private record Quota(String name, int limit) {}
 
+    private static final Pattern MAKING_SCHEDULES = Pattern.compile("/api/schedules(/[^/]+/duplicate)?/?");
     private static final String READS = "reads";
     private static final String SCHEDULES = "schedules";
 
@@ -109,7 +111,7 @@ class QuotaFilter {
     }
 
     private static boolean isCreatingSchedules(String path) {
-        return path.equals("/api/schedules") || path.equals("/api/schedules/");
+        return MAKING_SCHEDULES.matcher(path).matches();
     }
 
     @ServerResponseFilter

@@ -98,8 +98,12 @@ class Recipient {
             phoneNumber = number.e164();
             numberZone = number.zone();
         }
-        timeZone = patch.timeZone() == null ? timeZone : patch.timeZone();
-        language = patch.language() == null ? language : patch.language();
+        if (patch.timeZone() != null) {
+            timeZone = patch.timeZone().orElse(null);
+        }
+        if (patch.language() != null) {
+            language = patch.language().orElse(null);
+        }
         attributes = Objects.requireNonNullElse(patch.attributes(), attributes);
         updatedAt = now;
     }

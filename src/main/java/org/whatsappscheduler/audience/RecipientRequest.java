@@ -7,6 +7,7 @@ import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +29,7 @@ public record RecipientRequest(
         @NotNull @Size(max = 40) String phoneNumber,
         @Size(max = 60) @Nullable String timeZone,
 
-        @Pattern(regexp = "[a-z]{2,3}([_-][A-Za-z]{2,4})?", message = "must be a language code such as es or pt_BR")
-        @Nullable
+        @Pattern(regexp = LANGUAGE, message = NO_LANGUAGE) @Nullable
         String language,
 
         @Size(max = 50) @Nullable
@@ -42,18 +42,20 @@ public record RecipientRequest(
         @Size(max = 100) @Nullable List<@NotNull UUID> groupIds,
         @Valid @Nullable Decision consent) {
 
-    /** The fields of a change; what is absent stays as it is. */
-    @Schema(name = "RecipientPatch", examples = "{\"name\": \"Ana Maria\"}")
+    private static final String LANGUAGE = "[a-z]{2,3}([_-][A-Za-z]{2,4})?";
+    private static final String NO_LANGUAGE = "must be a language code such as es or pt_BR";
+
+    /** The fields of a change; what is absent stays as it is, null takes time zone or language away. */
+    @Schema(name = "RecipientPatch", examples = "{\"name\": \"Ana Maria\", \"language\": null}")
     record Patch(
             @Size(max = 200) @Pattern(regexp = "(?s).*\\S.*", message = "must not be blank") @Nullable
             String name,
 
             @Size(max = 40) @Nullable String phoneNumber,
-            @Size(max = 60) @Nullable String timeZone,
+            @Nullable Optional<@Size(max = 60) String> timeZone,
 
-            @Pattern(regexp = "[a-z]{2,3}([_-][A-Za-z]{2,4})?", message = "must be a language code such as es or pt_BR")
-            @Nullable
-            String language,
+            @Schema(implementation = String.class) @Nullable
+            Optional<@Pattern(regexp = LANGUAGE, message = NO_LANGUAGE) String> language,
 
             @Size(max = 50) @Nullable
             Map<

@@ -135,7 +135,7 @@ class RecipientResource {
     @Command
     @Operation(operationId = "changeRecipient", summary = "Changes the fields that are given")
     public RecipientView change(UUID id, @Valid @NotNull(message = "body is needed") RecipientRequest.Patch patch) {
-        checkZone(patch.timeZone());
+        checkZone(patch.timeZone() == null ? null : patch.timeZone().orElse(null));
         Recipient recipient = recipients.get(id);
         preconditions.check(recipient.version());
         ZonedNumber number = patch.phoneNumber() == null ? null : number(patch.phoneNumber());

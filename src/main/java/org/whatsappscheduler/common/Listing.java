@@ -25,6 +25,7 @@ public final class Listing {
     private final List<@Nullable Object> parameters = new ArrayList<>();
     private SortKey sort = SortKey.NEWEST;
     private String outer = "%1$s";
+    private @Nullable Finding finding;
 
     private Listing(DataSource database, String table) {
         this.database = database;
@@ -60,6 +61,31 @@ public final class Listing {
         return this;
     }
 
+    /** The values of a statement that finds the rows of a page itself. */
+    @FunctionalInterface
+    public interface Bounds {
+
+        /**
+         * In the order of their {@code ?}.
+         *
+         * @param key the sort key of the row before the page; null at the beginning
+         * @param id its id
+         * @param most how many rows are enough
+         */
+        List<@Nullable Object> values(@Nullable Object key, @Nullable UUID id, int most);
+    }
+
+    private record Finding(String statement, Bounds bounds) {}
+
+    /**
+     * Finds the rows of a page by a statement of its own, which looks at no more of them than it must. It answers what the
+     * conditions say, at least the first of those after a row, and is sorted here; the conditions are for counting then.
+     */
+    public Listing foundBy(String statement, Bounds values) {
+        finding = new Finding(statement, values);
+        return this;
+    }
+
     private record Row<T>(T item, Position position) {}
 
     /**
@@ -89,17 +115,26 @@ public final class Listing {
     private <T> List<Row<T>> rows(@Nullable Position after, int skip, int limit, Sql.RowMapper<T> mapper) {
         String direction = sort.descending() ? " DESC" : "";
         String order = sort.expression() + direction + ", id" + direction;
-        StringBuilder page = new StringBuilder("SELECT *, " + sort.expression() + " AS sort_key FROM " + table + where);
-        List<@Nullable Object> all = new ArrayList<>(parameters);
-        if (after != null) {
-            page.append(where.isEmpty() ? " WHERE " : " AND ")
-                    .append("(%s, id) %s (?::%s, ?)"
-                            .formatted(
-                                    sort.expression(),
-                                    sort.descending() ? "<" : ">",
-                                    sort.type().sql()));
-            all.add(after.key());
-            all.add(after.id());
+        StringBuilder page = new StringBuilder("SELECT *, " + sort.expression() + " AS sort_key FROM ");
+        List<@Nullable Object> all = new ArrayList<>();
+        if (finding != null) {
+            page.append('(').append(finding.statement()).append(") found");
+            Object key = after == null ? null : after.key();
+            UUID id = after == null ? null : after.id();
+            all.addAll(finding.bounds().values(key, id, skip + limit));
+        } else {
+            page.append(table).append(where);
+            all.addAll(parameters);
+            if (after != null) {
+                page.append(where.isEmpty() ? " WHERE " : " AND ")
+                        .append("(%s, id) %s (?::%s, ?)"
+                                .formatted(
+                                        sort.expression(),
+                                        sort.descending() ? "<" : ">",
+                                        sort.type().sql()));
+                all.add(after.key());
+                all.add(after.id());
+            }
         }
         page.append(" ORDER BY ").append(order).append(" LIMIT ? OFFSET ?");
         all.add(limit);

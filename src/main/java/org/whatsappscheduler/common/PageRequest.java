@@ -81,6 +81,10 @@ public class PageRequest {
             throw Problem.VALIDATION_ERROR.because(
                     List.of(FieldError.in("page", "excludes cursor and skip; choose one way of paging")));
         }
+        if (numbered && given(limit)) {
+            throw Problem.VALIDATION_ERROR.because(
+                    List.of(FieldError.in("limit", "excludes page and per_page; a numbered page has per_page items")));
+        }
         if (numbered) {
             int size = number("per_page", perPage, 1, MAX_LIMIT, DEFAULT_LIMIT);
             return new Numbered(number("page", page, 1, FURTHEST / size, 1), size);
@@ -147,8 +151,8 @@ public class PageRequest {
         return !given(cursor) && !given(page) && !given(perPage) && !given(skip);
     }
 
-    /** What was written: two requests with equal ones ask for the same page. */
+    /** Two requests with equal ones ask for the same page; there is one only for each beginning of the list. */
     public Object key() {
-        return Arrays.asList(limit, cursor, page, perPage, skip);
+        return isFirst() ? limit() : Arrays.asList(limit, cursor, page, perPage, skip);
     }
 }

@@ -76,16 +76,25 @@ public final class PublicAddress {
     public static boolean canBePublic(String host) {
         String name = host.toLowerCase(Locale.ROOT);
         if (name.startsWith("[")) {
-            return isPublic(InetAddress.ofLiteral(name.substring(1, name.length() - 1)));
+            return isPublicLiteral(name.substring(1, name.length() - 1));
         }
         if (name.endsWith(".")) {
             name = name.substring(0, name.length() - 1);
         }
         String last = name.substring(name.lastIndexOf('.') + 1);
         if (NUMBER.matcher(last).matches()) {
-            return IPV4.matcher(name).matches() && isPublic(InetAddress.ofLiteral(name));
+            return IPV4.matcher(name).matches() && isPublicLiteral(name);
         }
         return name.contains(".") && !LOCAL_DOMAINS.contains(last) && !name.endsWith(".home.arpa");
+    }
+
+    /** One with a zone, as in {@code fe80::1%eth0}, names an interface of this very machine. */
+    private static boolean isPublicLiteral(String address) {
+        try {
+            return !address.contains("%") && isPublic(InetAddress.ofLiteral(address));
+        } catch (IllegalArgumentException noAddress) {
+            return false;
+        }
     }
 
     /**

@@ -82,11 +82,6 @@ public final class Sql {
         return list(mapper).stream().findFirst();
     }
 
-    /** Text to look for with LIKE as it is. */
-    public static String literalForLike(String text) {
-        return text.replaceAll("([\\\\%_])", "\\\\$1");
-    }
-
     /** A nullable {@code timestamptz} column. */
     public static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
         OffsetDateTime at = row.getObject(column, OffsetDateTime.class);

@@ -15,17 +15,17 @@ public final class CsvText {
 
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
-    /** Spaces around a cell that has no quotes are lost when it is read. */
-    private static final QuoteStrategy SPACES_TOO = new QuoteStrategy() {
+    /** Spaces around a cell that has no quotes are lost when it is read, and others than a comma may be taken to divide it. */
+    private static final QuoteStrategy SPACES_AND_DELIMITERS = new QuoteStrategy() {
         @Override
         public boolean quoteValue(int line, int field, String value) {
-            return value.length() != value.strip().length();
+            return value.length() != value.strip().length() || value.indexOf(';') >= 0 || value.indexOf('\t') >= 0;
         }
     };
 
     private final StringWriter text = new StringWriter();
     private final CsvWriter lines = CsvWriter.builder()
-            .quoteStrategy(SPACES_TOO)
+            .quoteStrategy(SPACES_AND_DELIMITERS)
             .lineDelimiter(LineDelimiter.CRLF)
             .build(text);
 

@@ -3,6 +3,7 @@ package org.whatsappscheduler.delivery;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -24,13 +25,27 @@ class DeliveryQuery {
 
     /** A claimed delivery is shown as sending; its row still says queued, so that claiming need not write it. */
     private static final String SHOWN =
-            "CASE WHEN d.status = 'queued' AND f.id IS NOT NULL THEN 'sending' ELSE d.status END AS shown";
+            "CASE WHEN d.status = 'queued' AND f.id IS NOT NULL THEN 'sending' ELSE d.status END";
 
     private static final String OF_SCHEDULE = """
-            (SELECT u.occurrence, u.schedule_id, d.run_id, d.day, d.recipient_id AS id, %s
+            (SELECT u.schedule_id, %s AS shown
                FROM schedule_runs u JOIN deliveries d ON d.day = u.day AND d.run_id = u.id
                LEFT JOIN delivery_in_flight f ON f.id = d.id) listed
             """.formatted(SHOWN);
+
+    /**
+     * No more than a page of each run, beginning where its index says; of an earlier run nothing. There is no index by status:
+     * it would cost every delivery that changes its status far more than somebody who reads a run once.
+     */
+    static final String FOUND = """
+            SELECT u.occurrence, d.run_id, d.day, d.id, d.shown FROM schedule_runs u CROSS JOIN LATERAL (
+                SELECT d.run_id, d.day, d.recipient_id AS id, %1$s AS shown
+                  FROM deliveries d LEFT JOIN delivery_in_flight f ON f.id = d.id
+                 WHERE d.day = u.day AND d.run_id = u.id AND (?::text IS NULL OR %1$s = ?)
+                   AND d.recipient_id > CASE WHEN u.occurrence = ?::timestamptz THEN ?::uuid ELSE '%2$s' END
+                 ORDER BY d.recipient_id LIMIT ?) d
+             WHERE u.schedule_id = ? AND u.occurrence >= coalesce(?::timestamptz, '-infinity')
+            """.formatted(SHOWN, new UUID(0, 0));
 
     private static final String COLUMNS = """
             d.id AS delivery_id, d.schedule_id, d.run_id, d.recipient_id, r.name, r.phone_number, d.reason, d.error_code,
@@ -44,7 +59,7 @@ class DeliveryQuery {
               LEFT JOIN recipients r ON r.id = d.recipient_id AND d.redacted_at IS NULL ORDER BY %2$s
             """;
 
-    private static final String ONE = "SELECT " + SHOWN + ", " + COLUMNS + """
+    private static final String ONE = "SELECT " + SHOWN + " AS shown, " + COLUMNS + """
               FROM deliveries d
               LEFT JOIN recipients r ON r.id = d.recipient_id AND d.redacted_at IS NULL
               LEFT JOIN delivery_in_flight f ON f.id = d.id
@@ -83,6 +98,10 @@ class DeliveryQuery {
         return Listing.of(database, OF_SCHEDULE)
                 .where("schedule_id = ?", scheduleId)
                 .where("shown = ?", status)
+                .foundBy(
+                        FOUND,
+                        (occurrence, recipient, most) ->
+                                Arrays.asList(status, status, occurrence, recipient, most, scheduleId, occurrence))
                 .sortedBy(RUN_BY_RUN)
                 .reading(PAGE)
                 .page(request, DeliveryQuery::delivery);

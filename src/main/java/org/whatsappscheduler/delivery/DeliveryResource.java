@@ -6,6 +6,8 @@ import jakarta.ws.rs.Path;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.whatsappscheduler.api.Reply;
 import org.whatsappscheduler.api.Role;
 
 /** One recipient's fate. */
@@ -15,15 +17,17 @@ import org.whatsappscheduler.api.Role;
 class DeliveryResource {
 
     private final DeliveryQuery query;
+    private final Reply reply;
 
-    DeliveryResource(DeliveryQuery query) {
+    DeliveryResource(DeliveryQuery query, Reply reply) {
         this.query = query;
+        this.reply = reply;
     }
 
     @GET
     @Path("/{id}")
     @Operation(operationId = "getDelivery", summary = "Reads one delivery with its whole timeline")
-    public DeliveryView get(UUID id) {
-        return query.get(id);
+    public RestResponse<DeliveryView> get(UUID id) {
+        return reply.with(reply.body(query.get(id)));
     }
 }

@@ -65,10 +65,9 @@ record ScheduleView(
         @JsonIgnore int version)
         implements Versioned {
 
-    /** The counts and the lateness change without anybody editing it. */
     @Override
-    public String entityTag() {
-        return "\"" + version + "-" + Integer.toHexString(Objects.hash(counts, lateness)) + "\"";
+    public int mark() {
+        return Objects.hash(counts, lateness, forecastAt);
     }
 
     /** Recipients by their present fate: each counts once, {@code queued} includes those under way. */

@@ -108,7 +108,7 @@ class Transitions {
     /** Stores a draft that says the same as another schedule, whatever has become of that. */
     @Transactional
     ScheduleView duplicate(UUID id) {
-        Schedule copy = new Schedule(schedules.lock(id), caller(), clock.instant());
+        Schedule copy = new Schedule(lock(id), caller(), clock.instant());
         schedules.persistAndFlush(copy);
         return query.beforeAnyRun(copy);
     }

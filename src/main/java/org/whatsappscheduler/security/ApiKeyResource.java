@@ -9,6 +9,7 @@ import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.UUID;
@@ -17,7 +18,9 @@ import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
 import org.whatsappscheduler.api.Command;
+import org.whatsappscheduler.api.Reply;
 import org.whatsappscheduler.api.Role;
 import org.whatsappscheduler.common.Page;
 import org.whatsappscheduler.common.PageRequest;
@@ -30,10 +33,12 @@ class ApiKeyResource {
 
     private final ApiKeys keys;
     private final SecurityIdentity identity;
+    private final Reply reply;
 
-    ApiKeyResource(ApiKeys keys, SecurityIdentity identity) {
+    ApiKeyResource(ApiKeys keys, SecurityIdentity identity, Reply reply) {
         this.keys = keys;
         this.identity = identity;
+        this.reply = reply;
     }
 
     @GET
@@ -54,7 +59,15 @@ class ApiKeyResource {
         ApiKey.Created created = keys.create(request, identity.getPrincipal().getName());
         return Response.created(URI.create("/api/keys/" + created.id()))
                 .entity(created)
+                .header(HttpHeaders.ETAG, reply.body(keys.get(created.id())).tag())
                 .build();
+    }
+
+    @GET
+    @Path("/{id}")
+    @Operation(operationId = "getKey", summary = "Reads an API key, without what it opens")
+    public RestResponse<ApiKey> get(UUID id) {
+        return reply.with(reply.body(keys.get(id)));
     }
 
     @DELETE

@@ -31,6 +31,8 @@ class ApiKeys {
     private static final String REVOKE =
             "UPDATE api_keys SET revoked_at = coalesce(revoked_at, now()) WHERE id = ? RETURNING " + COLUMNS;
 
+    private static final String ONE = "SELECT " + COLUMNS + " FROM api_keys WHERE id = ?";
+
     private static final String VALID = """
             SELECT id, role, coalesce(last_used_at < now() - interval '1 minute', true) AS seldom_seen FROM api_keys
              WHERE digest = ? AND revoked_at IS NULL AND coalesce(expires_at > now(), true)
@@ -69,7 +71,20 @@ class ApiKeys {
 
     /** Refuses it from now on, on all pods within a second; revoking twice changes nothing. */
     ApiKey revoke(UUID id) {
-        return Sql.on(database, REVOKE)
+        return one(REVOKE, id);
+    }
+
+    /**
+     * One key.
+     *
+     * @throws io.quarkiverse.resteasy.problem.HttpProblem 404 when there is none
+     */
+    ApiKey get(UUID id) {
+        return one(ONE, id);
+    }
+
+    private ApiKey one(String statement, UUID id) {
+        return Sql.on(database, statement)
                 .with(id)
                 .first(ApiKeys::read)
                 .orElseThrow(() -> Problem.RESOURCE_NOT_FOUND.because("There is no such key"));

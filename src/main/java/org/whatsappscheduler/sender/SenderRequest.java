@@ -34,7 +34,7 @@ record SenderRequest(
         @NotNull @Pattern(regexp = "[0-9]{1,32}", message = "must be the number WhatsApp gave the phone number")
         String phoneNumberId,
 
-        @Pattern(regexp = "[0-9]{1,32}", message = "must be the number WhatsApp gave the account") @Nullable
+        @Pattern(regexp = ACCOUNT, message = NO_ACCOUNT) @Nullable
         String wabaId,
 
         @NotNull @Size(max = 4096) @Pattern(regexp = TOKEN, message = NO_TOKEN) @Schema(writeOnly = true)
@@ -55,6 +55,8 @@ record SenderRequest(
         @Valid @Nullable SendingHours openingHours,
         @Schema(defaultValue = "false") @Nullable Boolean requiresApproval) {
 
+    private static final String ACCOUNT = "[0-9]{1,32}";
+    private static final String NO_ACCOUNT = "must be the number WhatsApp gave the account";
     private static final String TOKEN = "[!-~]+";
     private static final String NO_TOKEN = "must be a token without spaces";
     private static final String POLICY = "hold|resend|give_up";
@@ -70,10 +72,9 @@ record SenderRequest(
     }
 
     /**
-     * The fields of a change; what is absent stays as it is.
+     * The fields of a change; what is absent stays as it is, null takes away.
      *
-     * @param messagesPerHour 0 takes the hourly limit away
-     * @param openingHours null takes them away
+     * @param messagesPerHour 0 takes the hourly limit away, too
      * @param accessToken the new one is used from the next call on; a refusal of the old one is forgotten
      */
     @Schema(name = "SenderPatch", examples = "{\"messages_per_second\": 20, \"messages_per_hour\": 1000}")
@@ -81,14 +82,17 @@ record SenderRequest(
             @Size(max = 200) @Pattern(regexp = "(?s).*\\S.*", message = "must not be blank") @Nullable
             String name,
 
-            @Pattern(regexp = "[0-9]{1,32}", message = "must be the number WhatsApp gave the account") @Nullable
-            String wabaId,
+            @Schema(implementation = String.class) @Nullable
+            Optional<@Pattern(regexp = ACCOUNT, message = NO_ACCOUNT) String> wabaId,
 
             @Size(max = 4096) @Pattern(regexp = TOKEN, message = NO_TOKEN) @Schema(writeOnly = true) @Nullable
             String accessToken,
 
             @Min(1) @Max(FASTEST) @Nullable Integer messagesPerSecond,
-            @Min(0) @Max(MOST_AN_HOUR) @Nullable Integer messagesPerHour,
+
+            @Schema(implementation = Integer.class) @Nullable
+            Optional<@Min(0) @Max(MOST_AN_HOUR) Integer> messagesPerHour,
+
             @Min(1) @Max(MOST_CALLS) @Nullable Integer maxConcurrentCalls,
 
             @Pattern(regexp = POLICY, message = NO_POLICY)

@@ -110,6 +110,7 @@ class SenderResource {
             summary = "Stops a sender",
             description = "Calls under way end; nothing else leaves from it until it is resumed.")
     public SenderView pause(UUID id) {
+        preconditions.check(rows.lock(id).version());
         rows.pause(id);
         return changed(id);
     }
@@ -123,6 +124,7 @@ class SenderResource {
             summary = "Lets a sender go on",
             description = "Also one that WhatsApp has refused: should the reason still be there, it is blocked again.")
     public SenderView resume(UUID id) {
+        preconditions.check(rows.lock(id).version());
         rows.resume(id);
         return changed(id);
     }

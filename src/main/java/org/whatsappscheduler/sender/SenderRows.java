@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -49,9 +50,9 @@ class SenderRows {
 
     private static final String CHANGE = """
             UPDATE senders
-               SET name = coalesce(?::text, name), waba_id = coalesce(?::text, waba_id),
+               SET name = coalesce(?::text, name), waba_id = CASE WHEN ? THEN ?::text ELSE waba_id END,
                    messages_per_second = coalesce(?::integer, messages_per_second),
-                   messages_per_hour = nullif(coalesce(?::integer, messages_per_hour), 0),
+                   messages_per_hour = CASE WHEN ? THEN nullif(?::integer, 0) ELSE messages_per_hour END,
                    max_concurrent_calls = coalesce(?::integer, max_concurrent_calls),
                    on_unknown = coalesce(?::text, on_unknown), is_default = coalesce(?::boolean, is_default),
                    opening_hours = CASE WHEN ? THEN ?::jsonb ELSE opening_hours END,
@@ -150,13 +151,12 @@ class SenderRows {
         }
         makeDefault(patch.isDefault());
         Sql.on(database, CHANGE)
-                .with(patch.name(), patch.wabaId(), patch.messagesPerSecond(), patch.messagesPerHour())
+                .with(patch.name())
+                .with(patch.wabaId() != null, given(patch.wabaId()))
+                .with(patch.messagesPerSecond())
+                .with(patch.messagesPerHour() != null, given(patch.messagesPerHour()))
                 .with(patch.maxConcurrentCalls(), patch.onUnknown(), patch.isDefault())
-                .with(patch.openingHours() != null)
-                .with(
-                        patch.openingHours() == null
-                                ? null
-                                : hours(patch.openingHours().orElse(null)))
+                .with(patch.openingHours() != null, hours(given(patch.openingHours())))
                 .with(patch.requiresApproval(), clock.instant(), id)
                 .update();
         if (patch.accessToken() != null) {
@@ -164,6 +164,10 @@ class SenderRows {
                     .with(accounts.seal(id, patch.accessToken()), Senders.FOR_GOOD, Senders.FOR_GOOD, id)
                     .update();
         }
+    }
+
+    private static <T> @Nullable T given(@Nullable Optional<T> change) {
+        return change == null ? null : change.orElse(null);
     }
 
     /** There is one default at most; whoever sets another one at this moment waits. */

@@ -2,6 +2,7 @@ package org.whatsappscheduler.sender;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,12 @@ record SenderView(
         Instant updatedAt,
         @JsonIgnore int version)
         implements Versioned {
+
+    /** A block begins and ends by itself. */
+    @Override
+    public int mark() {
+        return Objects.hash(status.name(), blockedUntil, reason);
+    }
 
     /** Whether it sends. */
     enum Status {

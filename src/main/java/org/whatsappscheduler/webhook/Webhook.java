@@ -6,6 +6,7 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -33,6 +34,11 @@ record Webhook(
         Instant updatedAt,
         @JsonIgnore int version)
         implements Versioned {
+
+    @Override
+    public int mark() {
+        return Objects.hashCode(failingSince);
+    }
 
     /**
      * One to make.
@@ -71,17 +77,19 @@ record Webhook(
             List<String> types,
             boolean enabled,
             Instant createdAt,
-            @Nullable String secret)
-            implements ShownOnce {
+            @Nullable String secret,
+            @JsonIgnore int version,
+            @JsonIgnore int mark)
+            implements ShownOnce, Versioned {
 
         @Override
         public WithSecret withoutSecret() {
-            return new WithSecret(id, url, description, types, enabled, createdAt, null);
+            return new WithSecret(id, url, description, types, enabled, createdAt, null, version, mark);
         }
     }
 
     WithSecret with(Secret secret) {
-        return new WithSecret(id, url, description, types, enabled, createdAt, secret.written());
+        return new WithSecret(id, url, description, types, enabled, createdAt, secret.written(), version, mark());
     }
 
     /**

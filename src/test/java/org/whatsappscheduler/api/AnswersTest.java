@@ -185,9 +185,23 @@ class AnswersTest {
     void aPodThatDiedWhileWritingLeavesNothingStale() {
         String id = message("half");
         title(id);
-        redis.value(String.class).set("scheduler:generation:message:" + id, "-");
+        generations.begin(new Outdated("message:" + id));
         data.update("UPDATE messages SET title = 'committed' WHERE id = ?", UUID.fromString(id));
         assertThat(title(id)).isEqualTo("committed");
+        await().atMost(Duration.ofSeconds(10)).until(() -> isKept(id));
+    }
+
+    @Test
+    void whoHasWrittenDoesNotEndTheWritingOfAnother() {
+        String id = message("two writers");
+        Outdated first = new Outdated("message:" + id);
+        Outdated second = new Outdated("message:" + id);
+        generations.begin(first);
+        generations.begin(second);
+        generations.end(first);
+        assertThat(isKept(id)).isFalse();
+        generations.end(second);
+        assertThat(isKept(id)).isTrue();
     }
 
     @Test

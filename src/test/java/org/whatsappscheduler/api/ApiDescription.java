@@ -30,6 +30,20 @@ record ApiDescription(JsonNode document) {
                     .path("schema");
         }
 
+        /** The schema of its form; missing when it takes none. */
+        JsonNode form() {
+            return node.path("requestBody")
+                    .path("content")
+                    .path("multipart/form-data")
+                    .path("schema");
+        }
+
+        boolean takesHeader(String name) {
+            return StreamSupport.stream(parameters().spliterator(), false)
+                    .anyMatch(parameter -> parameter.path("in").asText().equals("header")
+                            && parameter.path("name").asText().equals(name));
+        }
+
         Iterable<JsonNode> parameters() {
             return node.path("parameters");
         }

@@ -31,7 +31,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 class ContractTest {
 
+    private final OneOfEach things;
     private ApiDescription description;
+
+    ContractTest(OneOfEach things) {
+        this.things = things;
+    }
 
     @BeforeEach
     void read() throws IOException {
@@ -138,16 +143,15 @@ class ContractTest {
         Set<String> undocumented = new TreeSet<>();
         List<String> tagged = new ArrayList<>();
         for (ApiDescription.Operation operation : description.operations()) {
-            if (!operation.method().equals("get")
-                    || operation.path().contains("{")
-                    || operation.id().equals("streamEvents")) {
+            if (!operation.method().equals("get") || operation.id().equals("streamEvents")) {
                 continue;
             }
-            Response first = api().get(operation.path());
+            String path = things.path(operation.path());
+            Response first = api().accept("*/*").get(path);
             String tag = first.header("ETag");
             if (tag != null) {
                 tagged.add(operation.path());
-                Response second = api().header("If-None-Match", tag).get(operation.path());
+                Response second = api().header("If-None-Match", tag).get(path);
                 assertThat(second.statusCode()).as(operation.path()).isEqualTo(304);
                 assertThat(second.asByteArray()).as(operation.path()).isEmpty();
                 assertThat(second.header("ETag")).as(operation.path()).isEqualTo(tag);
@@ -157,7 +161,9 @@ class ContractTest {
             }
         }
         assertThat(undocumented).isEmpty();
-        assertThat(tagged).contains("/api/messages", "/api/groups", "/api/schedules");
+        assertThat(tagged)
+                .contains("/api/messages", "/api/groups", "/api/schedules")
+                .contains("/api/deliveries/{id}", "/api/imports/{id}", "/api/keys/{id}", "/api/webhooks/{id}");
     }
 
     @ParameterizedTest

@@ -2,10 +2,12 @@ package org.whatsappscheduler.api;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.startsWith;
 import static org.whatsappscheduler.Api.api;
 import static org.whatsappscheduler.Api.group;
 import static org.whatsappscheduler.Api.message;
@@ -116,6 +118,22 @@ class HttpTest {
                 .header("X-Frame-Options", "DENY")
                 .header("Referrer-Policy", "no-referrer")
                 .header("Cache-Control", "no-store");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/index.html"})
+    void theConsoleRunsNoScriptButItsOwn(String page) {
+        String html = given().get(page)
+                .then()
+                .statusCode(200)
+                .header("Content-Security-Policy", startsWith("default-src 'none'; script-src 'self';"))
+                .extract()
+                .asString();
+        assertThat(html)
+                .contains("src=\"console.js\"", "href=\"console.css\"")
+                .doesNotContain("<style", "style=", "onclick");
+        given().get("/console.js").then().statusCode(200).contentType(containsString("javascript"));
+        given().get("/console.css").then().statusCode(200).contentType(containsString("css"));
     }
 
     @Test

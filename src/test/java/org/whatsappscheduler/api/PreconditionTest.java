@@ -1,74 +1,51 @@
 package org.whatsappscheduler.api;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.emptyString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.not;
 import static org.whatsappscheduler.Api.api;
-import static org.whatsappscheduler.Api.create;
-import static org.whatsappscheduler.Api.group;
-import static org.whatsappscheduler.Api.message;
 import static org.whatsappscheduler.Api.recipient;
-import static org.whatsappscheduler.Api.schedule;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.test.junit.QuarkusTest;
-import java.time.Instant;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import java.io.IOException;
+import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.whatsappscheduler.TestData;
 
 @QuarkusTest
 class PreconditionTest {
+
+    private final OneOfEach things;
+    private final TestData data;
+
+    PreconditionTest(OneOfEach things, TestData data) {
+        this.things = things;
+        this.data = data;
+    }
 
     private static String tag(String path) {
         return api().get(path).then().statusCode(200).extract().header("ETag");
     }
 
-    private static String aMessage() {
-        return "/api/messages/" + message("Hi");
-    }
-
-    private static String aGroup() {
-        return "/api/groups/" + group(1);
-    }
-
-    private static String aSchedule() {
-        return "/api/schedules/" + schedule(message("Hi"), group(1), Instant.parse("2035-01-01T00:00:00Z"));
-    }
-
-    private static String aSender() {
-        return "/api/senders/"
-                + create(
-                        "/api/senders",
-                        Map.of(
-                                "name",
-                                "Line",
-                                "phone_number_id",
-                                String.valueOf(System.nanoTime()),
-                                "access_token",
-                                "token"));
-    }
-
-    private static Stream<String> oneOfEach() {
-        return Stream.of("message", "recipient", "group", "schedule", "sender");
-    }
-
-    private static String make(String kind) {
-        return switch (kind) {
-            case "message" -> aMessage();
-            case "recipient" -> "/api/recipients/" + recipient("Ana");
-            case "group" -> aGroup();
-            case "sender" -> aSender();
-            default -> aSchedule();
-        };
+    private String a(String resource) {
+        return "/api/" + resource + "/" + things.make(resource);
     }
 
     @ParameterizedTest
-    @MethodSource("oneOfEach")
-    void whoHasItIsToldSoWithoutABody(String kind) {
-        String path = make(kind);
+    @ValueSource(
+            strings = {"messages", "recipients", "groups", "schedules", "senders", "webhooks", "deliveries", "keys"})
+    void whoHasItIsToldSoWithoutABody(String resource) {
+        String path = a(resource);
         api().header("If-None-Match", "\"old\", " + tag(path))
                 .get(path)
                 .then()
@@ -80,7 +57,7 @@ class PreconditionTest {
 
     @Test
     void anEditOfAnotherVersionIsRefused() {
-        String path = aMessage();
+        String path = a("messages");
         String first = tag(path);
         Map<String, String> body = Map.of("title", "New", "content", "c");
         String second = api().header("If-Match", first)
@@ -103,7 +80,7 @@ class PreconditionTest {
 
     @Test
     void theStarAndNothingMatchEveryVersion() {
-        String path = aMessage();
+        String path = a("messages");
         Map<String, String> body = Map.of("title", "New", "content", "c");
         api().header("If-Match", "*").body(body).put(path).then().statusCode(200);
         api().body(body).put(path).then().statusCode(200);
@@ -112,7 +89,7 @@ class PreconditionTest {
 
     @Test
     void membersAreAVersionOfTheGroup() {
-        String path = aGroup();
+        String path = a("groups");
         String before = tag(path);
         Map<String, ?> members = Map.of("recipient_ids", List.of(recipient("Eva")));
         api().header("If-Match", before)
@@ -147,7 +124,7 @@ class PreconditionTest {
 
     @Test
     void actionsOnASchedule() {
-        String path = aSchedule();
+        String path = a("schedules");
         String before = tag(path);
         api().header("If-Match", before)
                 .post(path + "/pause")
@@ -161,7 +138,7 @@ class PreconditionTest {
 
     @Test
     void aSenderOfAnotherVersionIsNeitherChangedNorDeleted() {
-        String path = aSender();
+        String path = a("senders");
         String before = tag(path);
         Map<String, Integer> patch = Map.of("messages_per_second", 7);
         api().header("If-Match", before).body(patch).patch(path).then().statusCode(200);
@@ -171,8 +148,85 @@ class PreconditionTest {
     }
 
     @Test
+    void whatIsDocumentedToHeedIfMatchDoes() throws IOException {
+        ApiDescription description = ApiDescription.served();
+        List<String> heeding = new ArrayList<>();
+        for (ApiDescription.Operation operation : description.operations()) {
+            assertThat(operation.takesHeader("If-Match")).as(operation.id()).isEqualTo(operation.documents(412));
+            if (operation.takesHeader("If-Match")) {
+                RequestSpecification request = api().header("If-Match", "\"999\"");
+                JsonNode body = description.resolved(operation.body());
+                if (!body.isMissingNode()) {
+                    request.body(body.path("examples").path(0).toString());
+                }
+                Response answer = request.request(operation.method(), things.path(operation.path()));
+                assertThat(answer.statusCode()).as(operation.id()).isEqualTo(412);
+                heeding.add(operation.id());
+            }
+        }
+        assertThat(heeding)
+                .contains("pauseSender", "resumeSender", "duplicateSchedule", "changeRecipient", "rotateWebhookSecret")
+                .doesNotContain("revokeKey", "dryRunSchedule", "previewMessage");
+    }
+
+    private static void isSentAnewAfter(Runnable change, String path) {
+        String before = tag(path);
+        change.run();
+        api().header("If-None-Match", before).get(path).then().statusCode(200).header("ETag", not(before));
+    }
+
+    @Test
+    void aBlockOfASenderAndItsEndAreSeen() {
+        String path = a("senders");
+        for (String until : List.of("2999-01-01T00:00:00Z", "2001-01-01T00:00:00Z")) {
+            isSentAnewAfter(
+                    () -> data.update(
+                            "UPDATE senders SET blocked_until = ?::timestamptz, blocked_reason = 'x' WHERE id = ?::uuid",
+                            until,
+                            path.substring(13)),
+                    path);
+        }
+    }
+
+    @Test
+    void aWebhookThatBeginsToFailIsSeen() {
+        String path = a("webhooks");
+        isSentAnewAfter(
+                () -> data.update("UPDATE webhooks SET failing_since = now() WHERE id = ?::uuid", path.substring(14)),
+                path);
+    }
+
+    @Test
+    void aNewForecastIsSeen() {
+        UUID schedule = things.planned();
+        isSentAnewAfter(
+                () -> data.update(
+                        "UPDATE schedule_runs SET forecast_at = now() + interval '1 hour' WHERE schedule_id = ?",
+                        schedule),
+                "/api/schedules/" + schedule);
+    }
+
+    @Test
+    void whatIsShownOnceComesWithTheTagItIsReadWith() {
+        Map<String, Map<String, Object>> requests = Map.of(
+                "/api/keys", Map.of("name", "One", "role", "viewer"),
+                "/api/webhooks", Map.of("url", "https://example.com/hook", "enabled", false));
+        requests.forEach((path, body) -> {
+            Response made = api().body(body).post(path);
+            String location = URI.create(made.header("Location")).getPath();
+            assertThat(made.header("ETag")).as(path).isNotNull().isEqualTo(tag(location));
+        });
+        String webhook = a("webhooks");
+        api().header("If-Match", tag(webhook))
+                .post(webhook + "/rotate-secret")
+                .then()
+                .statusCode(200)
+                .header("ETag", tag(webhook));
+    }
+
+    @Test
     void theSameByPutAsTheOriginalServiceHadIt() {
-        String path = aSchedule();
+        String path = a("schedules");
         api().put(path + "/pause").then().statusCode(200).body("status", equalTo("paused"));
         api().put(path + "/resume").then().statusCode(200).body("status", equalTo("pending"));
         api().put(path + "/cancel").then().statusCode(200).body("stopped", equalTo(0));

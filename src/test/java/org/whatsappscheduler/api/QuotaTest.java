@@ -18,6 +18,7 @@ import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -89,6 +90,15 @@ class QuotaTest {
         }
         assertThat(reads(1)).containsOnly(200);
         caller().body("{}").post("/api/messages").then().statusCode(422).header("RateLimit", nullValue());
+    }
+
+    @Test
+    void aDuplicateIsASchedule() {
+        String duplicate = "/api/schedules/" + UUID.randomUUID() + "/duplicate";
+        for (int status : new int[] {404, 404, 429}) {
+            caller().post(duplicate).then().statusCode(status);
+        }
+        caller().body("{}").post("/api/schedules").then().statusCode(429);
     }
 
     @Test

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -36,6 +37,19 @@ final class RandomRequests {
             "%00",
             "x".repeat(1_500),
             "\uD800");
+
+    private static final String PEOPLE = "name,phone_number,time_zone\nAna,+34612345678,\nBen,x,Europe/Madrid\n";
+
+    private static final List<byte[]> FILES = List.of(
+            PEOPLE.getBytes(StandardCharsets.UTF_8),
+            PEOPLE.replace(',', ';').getBytes(StandardCharsets.UTF_16LE),
+            PEOPLE.getBytes(StandardCharsets.UTF_16),
+            "name,phone_number\n\"never closed".getBytes(StandardCharsets.US_ASCII),
+            "nothing,known\n1,2\n".getBytes(StandardCharsets.US_ASCII),
+            ("name," + "x".repeat(70_000) + "\n").getBytes(StandardCharsets.US_ASCII),
+            new byte[] {(byte) 0x89, 'P', 'N', 'G', 13, 10, 26, 10, 0, 0, 0, 13, (byte) 0xFF},
+            new byte[] {(byte) 0xFF, (byte) 0xFE, 0},
+            new byte[0]);
 
     private final ApiDescription api;
     private final List<String> ids;
@@ -73,7 +87,32 @@ final class RandomRequests {
         if (!body.isMissingNode()) {
             request.contentType("application/json").body(body(body));
         }
+        if (!operation.form().isMissingNode()) {
+            upload(request, api.resolved(operation.form()));
+        }
         return request.request(operation.method(), path);
+    }
+
+    private void upload(RequestSpecification request, JsonNode form) {
+        if (random.nextInt(10) == 0) {
+            request.contentType("application/json").body("{}");
+            return;
+        }
+        form.path("properties").properties().forEach(field -> {
+            if (field.getKey().equals("file")) {
+                request.multiPart("file", any(STRANGE), any(FILES), any(List.of("text/csv", "image/png")));
+            } else if (random.nextInt(3) == 0) {
+                request.multiPart(field.getKey(), part(api.resolved(field.getValue())));
+            }
+        });
+        if (random.nextInt(20) == 0) {
+            request.multiPart("unheard_of", "1");
+        }
+    }
+
+    private String part(JsonNode schema) {
+        JsonNode value = value(schema.has("items") ? schema.path("items") : schema, 1);
+        return value.isContainerNode() ? value.toString() : value.asText();
     }
 
     private String body(JsonNode schema) {

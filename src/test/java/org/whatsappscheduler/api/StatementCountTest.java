@@ -11,6 +11,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.whatsappscheduler.TestData;
 
 /** How many statements a request takes does not depend on how many rows it is about. */
 @QuarkusTest
@@ -77,6 +79,41 @@ class StatementCountTest {
         DRIVER.setUseParentHandlers(true);
     }
 
+    private static UUID schedule;
+    private static UUID group;
+    private static String webhook;
+
+    private final TestData data;
+    private final OneOfEach things;
+
+    StatementCountTest(TestData data, OneOfEach things) {
+        this.data = data;
+        this.things = things;
+    }
+
+    /** What has many runs, the last of which has many recipients, and a webhook that has something to be told. */
+    @BeforeEach
+    void rowsOfOne() {
+        if (schedule != null) {
+            return;
+        }
+        group = data.group(60);
+        schedule = things.planned(group);
+        data.update("""
+                INSERT INTO schedule_runs (id, schedule_id, occurrence, day, state, group_id, sender_id, content,
+                                           priority, created_at)
+                SELECT uuid_v7_at(now()), schedule_id, occurrence - n * interval '1 day', day - n, 'done', group_id,
+                       sender_id, content, priority, created_at
+                  FROM schedule_runs, generate_series(1, 59) n WHERE schedule_id = ?
+                """, schedule);
+        for (int i = 0; i < 3; i++) {
+            webhook = things.make("webhooks");
+        }
+        for (int i = 0; i < 3; i++) {
+            api().post("/api/webhooks/" + webhook + "/test").then().statusCode(202);
+        }
+    }
+
     @BeforeEach
     void rows() {
         if (api().get("/api/schedules?limit=60").jsonPath().getList("items").size() < 60) {
@@ -109,19 +146,32 @@ class StatementCountTest {
     @ParameterizedTest
     @CsvSource({
         "/api/messages?search=t&, 1",
-        "/api/messages?page=1&per_page=50&, 2",
         "/api/recipients?, 1",
         "/api/recipients?sort=name&, 1",
         "/api/groups?sort=name&search=g&, 1",
         "/api/schedules?, 1",
+        "/api/schedules/{schedule}/runs?, 2",
+        "/api/schedules/{schedule}/deliveries?, 2",
+        "/api/groups/{group}/recipients?, 2",
+        "/api/webhooks?, 1",
+        "/api/webhooks/{webhook}/deliveries?, 2",
         "/api/senders?, 1",
         "/api/keys?, 1",
         "/api/audit?, 1",
         "/api/imports?, 1",
     })
     void listsAreOneStatement(String path, int expected) {
-        assertThat(reading(path + "limit=2")).isEqualTo(expected);
-        assertThat(reading(path + "limit=50")).isEqualTo(expected);
+        String filled = path.replace("{schedule}", schedule.toString())
+                .replace("{group}", group.toString())
+                .replace("{webhook}", webhook);
+        assertThat(reading(filled + "limit=2")).isEqualTo(expected);
+        assertThat(reading(filled + "limit=50")).isEqualTo(expected);
+    }
+
+    @Test
+    void aNumberedPageIsCountedOnce() {
+        assertThat(reading("/api/messages?page=1&per_page=2")).isEqualTo(2);
+        assertThat(reading("/api/messages?page=1&per_page=50")).isEqualTo(2);
     }
 
     @Test

@@ -180,6 +180,21 @@ class RecipientApiTest {
     }
 
     @Test
+    void nullInAPatchTakesAway() {
+        String path = "/api/recipients/"
+                + post(Map.of("name", "Ana", "phone_number", number(), "language", "es", "time_zone", "Europe/Lisbon"))
+                        .extract()
+                        .path("id");
+        api().body("{\"time_zone\": null}").patch(path).then().statusCode(200);
+        assertThat(read(path).getMap("")).doesNotContainKey("time_zone").containsEntry("language", "es");
+        api().body("{\"language\": null}").patch(path).then().statusCode(200);
+        assertThat(read(path).getMap("")).doesNotContainKeys("time_zone", "language");
+        for (String wrong : List.of("{\"language\": \"Spanish\"}", "{\"time_zone\": \"Madrid\"}")) {
+            api().body(wrong).patch(path).then().statusCode(422);
+        }
+    }
+
+    @Test
     void aPatchChangesOnlyWhatItHasAndAReplaceEverything() {
         String id = post(Map.of("name", "Ana", "phone_number", number(), "language", "es"))
                 .extract()

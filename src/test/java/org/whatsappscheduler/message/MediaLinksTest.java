@@ -27,7 +27,8 @@ class MediaLinksTest {
                 "https://media.example/a.png",
                 "https://media.example?id={{id}}",
                 "https://media.example/{{id}}/a%20b.png",
-                "https://8.8.8.8/a.png"
+                "https://8.8.8.8/a.png",
+                "https://[2001:4860::1]/a.png"
             })
     void publicLinksPass(String link) {
         assertThatCode(() -> check(link, false, false)).doesNotThrowAnyException();
@@ -46,6 +47,9 @@ class MediaLinksTest {
                 "https://0x7f.0.0.1/a.png",
                 "https://[::1]/a.png",
                 "https://[::ffff:10.0.0.1]/a.png",
+                "https://[2001:4860::1%nope]/a.png",
+                "https://[2001:4860::1%1]/a.png",
+                "https://[2001:4860::1%25lo]/a.png",
                 "https://localhost/a.png",
                 "https://files/a.png",
                 "https://files.corp.internal./a.png",

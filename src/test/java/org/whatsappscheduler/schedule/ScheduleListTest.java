@@ -8,6 +8,7 @@ import static org.whatsappscheduler.Api.group;
 import static org.whatsappscheduler.Api.message;
 import static org.whatsappscheduler.Api.read;
 
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import java.util.ArrayList;
@@ -19,12 +20,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.whatsappscheduler.TestData;
 
 @QuarkusTest
 class ScheduleListTest {
 
     private final List<String> ids = new ArrayList<>();
+    private final TestData data;
     private String mine;
+
+    ScheduleListTest(TestData data) {
+        this.data = data;
+    }
 
     /** Five, scheduled a day apart in the reverse order of their creation. */
     @BeforeEach
@@ -120,6 +127,9 @@ class ScheduleListTest {
         "skip=100001, skip",
         "skip=1&page=1, page",
         "limit=0, limit",
+        "page=1&limit=5, limit",
+        "per_page=5&limit=5, limit",
+        "page=1&limit=x, limit",
         "cursor=abc, cursor",
         "cursor=%20, cursor",
         "from=today, from",
@@ -130,6 +140,22 @@ class ScheduleListTest {
     })
     void whatCannotBeAskedIsNamed(String query, String parameter) {
         api().get("/api/schedules?" + query).then().statusCode(422).body("errors[0].parameter", equalTo(parameter));
+    }
+
+    @Test
+    void indexesKnowWhatASearchFinds() {
+        String plan = QuarkusTransaction.requiringNew().call(() -> {
+            data.count("SELECT count(set_config('enable_seqscan', 'off', true))");
+            data.count("SELECT count(set_config('plan_cache_mode', 'force_generic_plan', true))");
+            return data.explain(
+                    "SELECT * FROM scheduled_messages WHERE " + ScheduleQuery.FOUND,
+                    "christmas",
+                    "christmas",
+                    "christmas");
+        });
+        assertThat(plan)
+                .contains("idx_scheduled_messages_name", "idx_scheduled_messages_reference")
+                .doesNotContain("Filter:");
     }
 
     @Test

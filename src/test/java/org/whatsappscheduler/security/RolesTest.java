@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -28,6 +29,7 @@ class RolesTest {
             "getSlowestStatements",
             "listKeys",
             "createKey",
+            "getKey",
             "revokeKey",
             "listAuditEntries",
             "confirmDispatch",
@@ -117,6 +119,25 @@ class RolesTest {
                     }
                 }))
                 .toList();
+    }
+
+    @TestFactory
+    List<DynamicTest> operatorsDoTheRest() {
+        String key = key("operator");
+        return operations().stream()
+                .filter(operation -> !FOR_ADMINS.contains(operation.id()))
+                .filter(operation -> !operation.id().equals("streamEvents"))
+                .map(operation -> DynamicTest.dynamicTest(
+                        operation.id(),
+                        () -> assertThat(status(given().header("X-API-Key", key), operation))
+                                .isNotIn(401, 403)
+                                .isLessThan(500)))
+                .toList();
+    }
+
+    @AfterEach
+    void nothingStaysPaused() {
+        api().post("/api/dispatch/resume").then().statusCode(200);
     }
 
     @TestFactory

@@ -145,6 +145,13 @@ class SenderApiTest {
                 .body("messages_per_second", equalTo(20))
                 .body("waba_id", equalTo("7"))
                 .body("on_unknown", equalTo("resend"));
+        patch(path, "{'messages_per_hour': 50, 'waba_id': null}")
+                .statusCode(200)
+                .body("messages_per_hour", equalTo(50))
+                .body("waba_id", nullValue());
+        patch(path, "{'messages_per_hour': null}").statusCode(200).body("messages_per_hour", nullValue());
+        patch(path, "{'messages_per_hour': -1}").statusCode(422);
+        patch(path, "{'waba_id': 'x'}").statusCode(422);
         patch(path, "{'phone_number_id': '8'}").statusCode(422);
         patch("/api/senders/" + UUID.randomUUID(), "{}").statusCode(404);
     }

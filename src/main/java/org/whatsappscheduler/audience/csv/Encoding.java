@@ -9,7 +9,7 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
-/** In which encoding a file is: told by its byte order mark or by all of its bytes. */
+/** In which encoding a file is: told by its byte order mark, by where its zero bytes are or by all of its bytes. */
 enum Encoding {
     UTF_8(StandardCharsets.UTF_8),
     UTF_16BE(StandardCharsets.UTF_16BE),
@@ -18,6 +18,7 @@ enum Encoding {
     WINDOWS_1252(Charset.forName("windows-1252"));
 
     private static final int PIECE = 64 * 1024;
+    private static final int BEGINNING = 1024;
 
     private final Charset charset;
 
@@ -45,7 +46,7 @@ enum Encoding {
     static Found of(Source file) throws IOException {
         byte[] first;
         try (InputStream bytes = file.open()) {
-            first = bytes.readNBytes(3);
+            first = bytes.readNBytes(BEGINNING);
         }
         if (startsWith(first, 0xEF, 0xBB, 0xBF)) {
             return new Found(UTF_8, 3);
@@ -56,7 +57,17 @@ enum Encoding {
         if (startsWith(first, 0xFF, 0xFE)) {
             return new Found(UTF_16LE, 2);
         }
-        return new Found(isUtf8(file) ? UTF_8 : WINDOWS_1252, 0);
+        return new Found(withoutMark(first, file), 0);
+    }
+
+    /** Text has zero bytes in UTF-16 only: the upper half of a delimiter, a line end or a letter without accent. */
+    private static Encoding withoutMark(byte[] first, Source file) throws IOException {
+        for (int i = 0; i < first.length; i++) {
+            if (first[i] == 0) {
+                return i % 2 == 0 ? UTF_16BE : UTF_16LE;
+            }
+        }
+        return isUtf8(file) ? UTF_8 : WINDOWS_1252;
     }
 
     private static boolean startsWith(byte[] bytes, int... mark) {

@@ -15,6 +15,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestMulti;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.whatsappscheduler.api.Reply;
 import org.whatsappscheduler.api.Role;
 import org.whatsappscheduler.common.Page;
 import org.whatsappscheduler.common.PageRequest;
@@ -28,10 +30,12 @@ class ImportResource {
 
     private final ImportQuery query;
     private final HttpServerRequest request;
+    private final Reply reply;
 
-    ImportResource(ImportQuery query, HttpServerRequest request) {
-        this.request = request;
+    ImportResource(ImportQuery query, HttpServerRequest request, Reply reply) {
         this.query = query;
+        this.request = request;
+        this.reply = reply;
     }
 
     @GET
@@ -43,8 +47,8 @@ class ImportResource {
     @GET
     @Path("/{id}")
     @Operation(operationId = "getImport", summary = "Reads an import and how far it is")
-    public ImportView get(UUID id) {
-        return query.get(id);
+    public RestResponse<ImportView> get(UUID id) {
+        return reply.with(reply.body(query.get(id)));
     }
 
     @GET

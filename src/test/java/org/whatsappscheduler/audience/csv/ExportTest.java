@@ -47,7 +47,7 @@ class ExportTest {
                         "attributes",
                         Map.of(
                                 "plus", "+1+1",
-                                "minus", "-2",
+                                "minus", "-2;=1",
                                 "at", "@x",
                                 "tab", "\tx",
                                 "quoted", "'=x",
@@ -67,7 +67,15 @@ class ExportTest {
         String file = export(group);
         assertThat(file)
                 .startsWith("\uFEFFname,phone_number,time_zone,language,opted_in_at,")
-                .contains("\"'=HYPERLINK(", ",'+1+1,", ",'-2,", ",'@x,", ",''=x,", ",'\tx\r\n", "\"  both  \"", ",+34");
+                .contains(
+                        "\"'=HYPERLINK(",
+                        ",'+1+1,",
+                        ",\"'-2;'=1\",",
+                        ",'@x,",
+                        ",''=x,",
+                        "\"'\tx\"",
+                        "\"  both  \"",
+                        ",+34");
         Map<String, Object> before = read("/api/recipients/" + id).getMap("");
         assertThat(counts(take(file))).isEqualTo("0 0 1 0");
         assertThat(read("/api/recipients/" + id).getMap("")).isEqualTo(before);

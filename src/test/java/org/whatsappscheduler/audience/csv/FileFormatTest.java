@@ -31,6 +31,8 @@ class FileFormatTest {
         "\uFEFF, UTF-8, UTF_8, 3",
         "\uFEFF, UTF-16LE, UTF_16LE, 2",
         "\uFEFF, UTF-16BE, UTF_16BE, 2",
+        "'', UTF-16LE, UTF_16LE, 0",
+        "'', UTF-16BE, UTF_16BE, 0",
         "'', windows-1252, WINDOWS_1252, 0",
     })
     void theEncodingIsFoundOut(String mark, String charset, Encoding encoding, int markBytes) throws IOException {
