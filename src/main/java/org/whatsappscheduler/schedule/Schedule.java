@@ -380,16 +380,23 @@ class Schedule {
         return status == Status.paused;
     }
 
+    /** Whether somebody has wished to have its next occurrence now. */
+    boolean isHurried() {
+        return hurried;
+    }
+
     /**
      * Goes on: with what its run has left and, if there is one, its next occurrence.
      *
-     * @param occasion when it is due next; null for what has no occurrence but the run under way
+     * @param occasion when it is due next; null for what has no occurrence but the run under way, and for what is hurried
      */
     void resume(boolean hasRun, @Nullable Occasion occasion, Instant now) {
         switch (status) {
             case paused -> {
                 become(hasRun ? Status.sending : Status.pending, now);
-                if (occasion != null) {
+                if (hurried) {
+                    nextRunAt = scheduledTime;
+                } else if (occasion != null) {
                     occur(occasion);
                 }
             }
