@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.PriorityQueue;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -82,26 +83,41 @@ class CalendarQuery {
         List<CalendarEntry> entries = new ArrayList<>(Sql.on(database, PLANNED)
                 .with(from, to, groupId, groupId, MOST_ENTRIES + 1)
                 .list(this::planned));
-        for (Coming schedule : schedules) {
-            add(schedule, from, to, entries);
-        }
+        schedules.stream()
+                .filter(schedule -> schedule.timing().recurrence() == null)
+                .forEach(schedule -> entries.add(schedule.first()));
+        addRecurring(schedules, from, to, entries);
         entries.sort(Comparator.comparing(CalendarEntry::at).thenComparing(CalendarEntry::scheduleId));
         boolean truncated = entries.size() > MOST_ENTRIES || schedules.size() > MOST_ENTRIES;
         return new Calendar(List.copyOf(entries.subList(0, Math.min(entries.size(), MOST_ENTRIES))), truncated);
     }
 
-    private void add(Coming schedule, Instant from, Instant to, List<CalendarEntry> entries) {
-        CalendarEntry first = schedule.first();
-        if (schedule.timing().recurrence() == null) {
-            entries.add(first);
-            return;
+    /** The earliest of all that recur, one after the other: however many recur often, only what is shown is worked out. */
+    private static void addRecurring(List<Coming> schedules, Instant from, Instant to, List<CalendarEntry> entries) {
+        record Next(CalendarEntry first, Agenda agenda, Agenda.Coming coming) {
+
+            static Optional<Next> of(CalendarEntry first, Agenda agenda, Instant from) {
+                return agenda.first(from).map(coming -> new Next(first, agenda, coming));
+            }
         }
-        Agenda agenda = new Agenda(schedule.timing());
-        Instant start = from.isAfter(first.at()) ? from : first.at();
-        Optional<Agenda.Coming> next = agenda.first(start);
-        for (int i = 0; i <= MOST_ENTRIES && next.isPresent() && next.get().at().isBefore(to); i++) {
-            entries.add(at(first, next.get()));
-            next = agenda.first(next.get().at().plusNanos(1));
+        PriorityQueue<Next> queue = new PriorityQueue<>(
+                Comparator.comparing((Next next) -> next.coming().at())
+                        .thenComparing(next -> next.first().scheduleId()));
+        for (Coming schedule : schedules) {
+            if (schedule.timing().recurrence() != null) {
+                Instant first = schedule.first().at();
+                Next.of(schedule.first(), new Agenda(schedule.timing()), from.isAfter(first) ? from : first)
+                        .ifPresent(queue::add);
+            }
+        }
+        for (int i = 0; i <= MOST_ENTRIES && !queue.isEmpty(); i++) {
+            Next next = queue.remove();
+            if (!next.coming().at().isBefore(to)) {
+                return;
+            }
+            entries.add(at(next.first(), next.coming()));
+            Next.of(next.first(), next.agenda(), next.coming().at().plusNanos(1))
+                    .ifPresent(queue::add);
         }
     }
 
