@@ -160,6 +160,9 @@ public final class TimingCheck {
         if (!recurs && !sendsLate && end.isBefore(now)) {
             throw refused("#/when/local", "is in the past");
         }
+        if (first.at().isBefore(now.minus(FURTHEST))) {
+            throw refused("#/when/local", "is more than ten years ago");
+        }
         if (first.at().isAfter(now.plus(FURTHEST))) {
             throw refused(recurs ? "#/recurrence" : "#/when/local", "is more than ten years away");
         }

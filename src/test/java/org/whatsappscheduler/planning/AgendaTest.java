@@ -171,6 +171,22 @@ class AgendaTest {
         assertThat(coming.at()).isEqualTo("2026-03-02T09:00:00Z");
     }
 
+    /** Noon and six o'clock are both planned before it is noon anywhere else than far in the east. */
+    @ParameterizedTest
+    @ValueSource(strings = {"once", "skip", "all"})
+    void whatIsStillToComeForSomeHasNotBeenMissed(String catchUp) {
+        When when = new When(null, "recipient", "Europe/Madrid", null);
+        Recurring sixHourly = new Recurring(null, "0 */6 * * *", null, null, catchUp);
+        Timing timing = new Timing(when, sixHourly, null, null, null, null, null, Instant.EPOCH, null, null);
+        Agenda agenda = new Agenda(timing);
+        Instant now = Instant.parse("2026-11-26T07:00:00Z");
+        Agenda.Coming noon = agenda.first(now).orElseThrow();
+        assertThat(noon.local()).isEqualTo("2026-11-26T12:00:00");
+        Agenda.Due due = agenda.due(noon.local(), noon.at(), now, EXPIRY);
+        assertThat(fired(due)).containsExactly(noon.local(), noon.local().plusHours(6));
+        assertThat(due.firings()).hasSize(2);
+    }
+
     @Test
     void aTimeInTheGapAndTheOneItMovesToAreOneOccurrence() {
         When when = new When(null, "Europe/Madrid", null, null);

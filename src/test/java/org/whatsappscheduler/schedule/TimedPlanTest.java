@@ -23,6 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.whatsappscheduler.TestData;
+import org.whatsappscheduler.delivery.Claim;
+import org.whatsappscheduler.delivery.DeliveryQueue;
 import org.whatsappscheduler.planning.Rate;
 import org.whatsappscheduler.planning.Timing;
 import org.whatsappscheduler.planning.When;
@@ -43,6 +45,9 @@ class TimedPlanTest {
 
     @Inject
     Rehearsal rehearsal;
+
+    @Inject
+    DeliveryQueue queue;
 
     @Inject
     ScheduleQuery query;
@@ -124,6 +129,20 @@ class TimedPlanTest {
         assertThat(count(id, "status = 'skipped' AND reason = 'time_passed'")).isEqualTo(2);
         assertThat(count(id, "status = 'queued' AND due_at = ?", now.plus(Duration.ofHours(10))))
                 .isEqualTo(2);
+    }
+
+    @Test
+    void aTimeThatHadPassedIsOwedSinceItWasAskedFor() {
+        LocalDateTime threeHoursAgo =
+                LocalDateTime.ofInstant(now, ZoneOffset.UTC).minusHours(3);
+        When when = new When(threeHoursAgo.toString(), "UTC", null, "send_now");
+        UUID id = schedules.pending(
+                data.group(2), sender, timing(when, null, null, now), threeHoursAgo, now.minusSeconds(10_800), now);
+        assertThat(rehearsal.of(id).alreadyPassed()).isEqualTo(2);
+        schedules.plan();
+        assertThat(data.claim(queue, sender, Duration.ofSeconds(1), 10, 42).stream()
+                        .map(Claim::wasDueAt))
+                .containsExactly(now, now);
     }
 
     @Test

@@ -57,6 +57,8 @@ class TimingApiTest {
                 "'when': {'local': '2030-12-24T09:00+01:00', 'zone': 'Europe/Madrid'} | #/when/local",
                 "'when': {'local': '2020-12-24T09:00', 'zone': 'Europe/Madrid'} | #/when/local",
                 "'when': {'local': '2050-12-24T09:00', 'zone': 'Europe/Madrid'} | #/when/local",
+                "'when': {'local': '-9999-12-24T09:00', 'zone': 'UTC', 'if_passed': 'send_now'} | #/when/local",
+                "'when': {'local': '-999999999-01-01T00:00', 'zone': 'UTC', 'if_passed': 'send_now'} | #/when/local",
                 "'when': {'zone': 'Europe/Madrid'} | #/when/local",
                 "'when': {'local': '2030-12-24T09:00'} | #/when/zone",
                 "'when': {'local': '2030-12-24T09:00', 'zone': 'Mars/Olympus'} | #/when/zone",
