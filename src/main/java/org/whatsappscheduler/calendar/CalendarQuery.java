@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -20,6 +21,7 @@ import org.whatsappscheduler.common.Sql;
 import org.whatsappscheduler.planning.Agenda;
 import org.whatsappscheduler.planning.Timing;
 import org.whatsappscheduler.planning.Timings;
+import org.whatsappscheduler.planning.UsedUp;
 import org.whatsappscheduler.planning.When;
 
 /** What will go out, occurrence by occurrence. */
@@ -31,19 +33,19 @@ class CalendarQuery {
 
     private static final String COMING = """
             SELECT s.id, s.name, s.message_id, m.title, s.group_id, g.name AS group_name, g.recipient_count,
-                   s.timing::text AS timing, s.expires_after_ms, s.scheduled_time
+                   s.timing::text AS timing, s.expires_after_ms, s.scheduled_time, %s AS used
               FROM scheduled_messages s
               JOIN recipient_groups g ON g.id = s.group_id
               JOIN messages m ON m.id = s.message_id
              WHERE s.next_run_at IS NOT NULL AND s.scheduled_time < ? AND (?::uuid IS NULL OR s.group_id = ?)
                AND (s.scheduled_time >= ? OR s.timing -> 'recurrence' IS NOT NULL)
              ORDER BY s.scheduled_time, s.id LIMIT ?
-            """;
+            """.formatted(UsedUp.OF_S);
 
     /** Runs that are in the queue already, some of them long before it is their time everywhere. */
     private static final String PLANNED = """
             SELECT s.id, s.name, s.message_id, m.title, s.group_id, g.name AS group_name, g.recipient_count,
-                   s.timing::text AS timing, s.expires_after_ms, r.occurrence AS scheduled_time, r.local
+                   s.timing::text AS timing, s.expires_after_ms, r.occurrence AS scheduled_time, r.local, NULL AS used
               FROM schedule_runs r
               JOIN scheduled_messages s ON s.id = r.schedule_id
               JOIN recipient_groups g ON g.id = s.group_id
@@ -61,7 +63,7 @@ class CalendarQuery {
     @Schema(name = "Calendar")
     record Calendar(List<CalendarEntry> items, boolean truncated) {}
 
-    private record Coming(CalendarEntry first, Timing timing) {}
+    private record Coming(CalendarEntry first, Timing timing, Set<LocalDateTime> used) {}
 
     private final DataSource database;
     private final Timings timings;
@@ -106,7 +108,10 @@ class CalendarQuery {
         for (Coming schedule : schedules) {
             if (schedule.timing().recurrence() != null) {
                 Instant first = schedule.first().at();
-                Next.of(schedule.first(), new Agenda(schedule.timing()), from.isAfter(first) ? from : first)
+                Next.of(
+                                schedule.first(),
+                                new Agenda(schedule.timing(), schedule.used()),
+                                from.isAfter(first) ? from : first)
                         .ifPresent(queue::add);
             }
         }
@@ -172,6 +177,6 @@ class CalendarQuery {
                 when == null ? null : when.zone(),
                 timing.recurrence() != null,
                 row.getLong("recipient_count"));
-        return new Coming(entry, timing);
+        return new Coming(entry, timing, UsedUp.read(row.getString("used")));
     }
 }

@@ -18,7 +18,6 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -41,8 +40,7 @@ public class Starting {
     private static final String DUE = """
             SELECT s.id, s.timing::text AS timing, s.next_local, s.scheduled_time, s.hurried, s.expires_after_ms,
                    g.recipient_count, d.opening_hours::text AS hours, %s AS traceparent,
-                   (SELECT string_agg(to_char(r.local, 'YYYY-MM-DD"T"HH24:MI:SS'), ' ') FROM schedule_runs r
-                     WHERE r.schedule_id = s.id AND r.local >= s.next_local) AS used
+                   %s AS used
               FROM scheduled_messages s
               JOIN recipient_groups g ON g.id = s.group_id
               JOIN senders d ON d.id = s.sender_id
@@ -50,13 +48,13 @@ public class Starting {
              ORDER BY s.next_run_at LIMIT ? FOR UPDATE OF s SKIP LOCKED
             """;
 
-    private static final String DUE_SOON = DUE.formatted("s.traceparent", """
+    private static final String DUE_SOON = DUE.formatted("s.traceparent", UsedUp.OF_S, """
             s.next_run_at <= now() + interval '10 minutes'
                AND s.next_run_at <= now() + greatest(? * interval '1 millisecond',
                                                      least(g.recipient_count, 10000000) / 20000 * interval '1 second')""");
 
     /** For a rehearsal, which is not part of the schedule's trace. */
-    private static final String THIS_ONE = DUE.formatted("NULL", "s.id = ?");
+    private static final String THIS_ONE = DUE.formatted("NULL", UsedUp.OF_S, "s.id = ?");
 
     private static final String INSERT_RUNS = """
             INSERT INTO schedule_runs (id, schedule_id, occurrence, local, day, state, reason, group_id, sender_id, content,
@@ -248,12 +246,6 @@ public class Starting {
         return value == null ? null : value.toString();
     }
 
-    private static Set<LocalDateTime> used(@Nullable String locals) {
-        return locals == null
-                ? Set.of()
-                : Stream.of(locals.split(" ")).map(LocalDateTime::parse).collect(Collectors.toSet());
-    }
-
     private static Found found(ResultSet row) throws SQLException {
         long expiry = row.getLong("expires_after_ms");
         return new Found(
@@ -266,6 +258,6 @@ public class Starting {
                 row.getLong("recipient_count"),
                 row.getString("hours"),
                 row.getString("traceparent"),
-                used(row.getString("used")));
+                UsedUp.read(row.getString("used")));
     }
 }

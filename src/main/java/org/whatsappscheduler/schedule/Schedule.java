@@ -310,25 +310,29 @@ class Schedule {
     }
 
     /** Lets a draft go, or asks somebody to approve it. */
-    void submit(Occasion occasion, boolean approvalNeeded, Instant now) {
+    Occasion submit(Supplier<Occasion> next, boolean approvalNeeded, Instant now) {
         if (status != Status.draft) {
             throw Problem.SCHEDULING_CONFLICT.because("It is " + status + ", not a draft");
         }
+        Occasion occasion = next.get();
         become(approvalNeeded ? Status.awaiting_approval : Status.pending, now);
         statusReason = null;
         occur(occasion);
+        return occasion;
     }
 
     /** Approved by somebody who has not written it. */
-    void approve(Occasion occasion, String approver, Instant now) {
+    Occasion approve(Supplier<Occasion> next, String approver, Instant now) {
         requireAwaitingApproval();
         if (approver.equals(writtenBy)) {
             throw Problem.FORBIDDEN.because("Somebody else than who wrote it has to approve it");
         }
+        Occasion occasion = next.get();
         become(Status.pending, now);
         approvedBy = approver;
         approvedAt = now;
         occur(occasion);
+        return occasion;
     }
 
     /** Back to who wrote it. */

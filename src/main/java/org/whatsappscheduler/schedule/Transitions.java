@@ -138,9 +138,8 @@ class Transitions {
     void submit(UUID id) {
         Instant now = clock.instant();
         Schedule schedule = lock(id);
-        Occasion occasion = occasions.again(schedule, now);
         ReferenceCheck.Sender sender = references.check(schedule.messageId(), schedule.groupId(), schedule.senderId());
-        schedule.submit(occasion, sender.requiresApproval(), now);
+        Occasion occasion = schedule.submit(() -> occasions.again(schedule, now), sender.requiresApproval(), now);
         schedules.flush();
         facts.fire(new DueSoon(occasion.runAt()));
     }
@@ -150,8 +149,7 @@ class Transitions {
     void approve(UUID id) {
         Instant now = clock.instant();
         Schedule schedule = lock(id);
-        Occasion occasion = occasions.again(schedule, now);
-        schedule.approve(occasion, caller(), now);
+        Occasion occasion = schedule.approve(() -> occasions.again(schedule, now), caller(), now);
         schedules.flush();
         facts.fire(new DueSoon(occasion.runAt()));
     }

@@ -169,6 +169,10 @@ class SentEarlyTest {
         change("'recurrence': {'rrule': 'FREQ=DAILY'}")
                 .statusCode(200)
                 .body("next_occurrence_at", equalTo("2031-01-07T09:00:00Z"));
+        assertThat(read("/api/calendar?from=2031-01-12T00:00:00Z&to=2031-01-15T00:00:00Z&group_id="
+                                + read(path).getString("group_id"))
+                        .getList("items.at"))
+                .isEqualTo(List.of("2031-01-12T09:00:00Z", "2031-01-14T09:00:00Z"));
         for (int day = 7; day < 13; day++) {
             assertThat(next()).isEqualTo("2031-01-%02dT09:00:00Z".formatted(day));
             comesAndIsSent(day - 4);
@@ -187,6 +191,8 @@ class SentEarlyTest {
         change(QUIET).statusCode(409);
         act("dry-run").statusCode(409);
         act("send-now").statusCode(200).body("status", equalTo("sent"));
+        act("submit").statusCode(409);
+        act("approve").statusCode(409);
     }
 
     @Test
