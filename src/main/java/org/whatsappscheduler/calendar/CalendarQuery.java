@@ -10,6 +10,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -19,6 +21,7 @@ import org.whatsappscheduler.common.Sql;
 import org.whatsappscheduler.planning.Agenda;
 import org.whatsappscheduler.planning.Timing;
 import org.whatsappscheduler.planning.Timings;
+import org.whatsappscheduler.planning.UsedUp;
 import org.whatsappscheduler.planning.When;
 
 /** What will go out, occurrence by occurrence. */
@@ -30,19 +33,19 @@ class CalendarQuery {
 
     private static final String COMING = """
             SELECT s.id, s.name, s.message_id, m.title, s.group_id, g.name AS group_name, g.recipient_count,
-                   s.timing::text AS timing, s.expires_after_ms, s.scheduled_time
+                   s.timing::text AS timing, s.expires_after_ms, s.scheduled_time, %s AS used
               FROM scheduled_messages s
               JOIN recipient_groups g ON g.id = s.group_id
               JOIN messages m ON m.id = s.message_id
              WHERE s.next_run_at IS NOT NULL AND s.scheduled_time < ? AND (?::uuid IS NULL OR s.group_id = ?)
                AND (s.scheduled_time >= ? OR s.timing -> 'recurrence' IS NOT NULL)
              ORDER BY s.scheduled_time, s.id LIMIT ?
-            """;
+            """.formatted(UsedUp.OF_S);
 
     /** Runs that are in the queue already, some of them long before it is their time everywhere. */
     private static final String PLANNED = """
             SELECT s.id, s.name, s.message_id, m.title, s.group_id, g.name AS group_name, g.recipient_count,
-                   s.timing::text AS timing, s.expires_after_ms, r.occurrence AS scheduled_time, r.local
+                   s.timing::text AS timing, s.expires_after_ms, r.occurrence AS scheduled_time, r.local, NULL AS used
               FROM schedule_runs r
               JOIN scheduled_messages s ON s.id = r.schedule_id
               JOIN recipient_groups g ON g.id = s.group_id
@@ -60,7 +63,7 @@ class CalendarQuery {
     @Schema(name = "Calendar")
     record Calendar(List<CalendarEntry> items, boolean truncated) {}
 
-    private record Coming(CalendarEntry first, Timing timing) {}
+    private record Coming(CalendarEntry first, Timing timing, Set<LocalDateTime> used) {}
 
     private final DataSource database;
     private final Timings timings;
@@ -82,26 +85,44 @@ class CalendarQuery {
         List<CalendarEntry> entries = new ArrayList<>(Sql.on(database, PLANNED)
                 .with(from, to, groupId, groupId, MOST_ENTRIES + 1)
                 .list(this::planned));
-        for (Coming schedule : schedules) {
-            add(schedule, from, to, entries);
-        }
+        schedules.stream()
+                .filter(schedule -> schedule.timing().recurrence() == null)
+                .forEach(schedule -> entries.add(schedule.first()));
+        addRecurring(schedules, from, to, entries);
         entries.sort(Comparator.comparing(CalendarEntry::at).thenComparing(CalendarEntry::scheduleId));
         boolean truncated = entries.size() > MOST_ENTRIES || schedules.size() > MOST_ENTRIES;
         return new Calendar(List.copyOf(entries.subList(0, Math.min(entries.size(), MOST_ENTRIES))), truncated);
     }
 
-    private void add(Coming schedule, Instant from, Instant to, List<CalendarEntry> entries) {
-        CalendarEntry first = schedule.first();
-        if (schedule.timing().recurrence() == null) {
-            entries.add(first);
-            return;
+    /** The earliest of all that recur, one after the other: however many recur often, only what is shown is worked out. */
+    private static void addRecurring(List<Coming> schedules, Instant from, Instant to, List<CalendarEntry> entries) {
+        record Next(CalendarEntry first, Agenda agenda, Agenda.Coming coming) {
+
+            static Optional<Next> of(CalendarEntry first, Agenda agenda, Instant from) {
+                return agenda.first(from).map(coming -> new Next(first, agenda, coming));
+            }
         }
-        Agenda agenda = new Agenda(schedule.timing());
-        Instant start = from.isAfter(first.at()) ? from : first.at();
-        Optional<Agenda.Coming> next = agenda.first(start);
-        for (int i = 0; i <= MOST_ENTRIES && next.isPresent() && next.get().at().isBefore(to); i++) {
-            entries.add(at(first, next.get()));
-            next = agenda.first(next.get().at().plusNanos(1));
+        PriorityQueue<Next> queue = new PriorityQueue<>(
+                Comparator.comparing((Next next) -> next.coming().at())
+                        .thenComparing(next -> next.first().scheduleId()));
+        for (Coming schedule : schedules) {
+            if (schedule.timing().recurrence() != null) {
+                Instant first = schedule.first().at();
+                Next.of(
+                                schedule.first(),
+                                new Agenda(schedule.timing(), schedule.used()),
+                                from.isAfter(first) ? from : first)
+                        .ifPresent(queue::add);
+            }
+        }
+        for (int i = 0; i <= MOST_ENTRIES && !queue.isEmpty(); i++) {
+            Next next = queue.remove();
+            if (!next.coming().at().isBefore(to)) {
+                return;
+            }
+            entries.add(at(next.first(), next.coming()));
+            Next.of(next.first(), next.agenda(), next.coming().at().plusNanos(1))
+                    .ifPresent(queue::add);
         }
     }
 
@@ -156,6 +177,6 @@ class CalendarQuery {
                 when == null ? null : when.zone(),
                 timing.recurrence() != null,
                 row.getLong("recipient_count"));
-        return new Coming(entry, timing);
+        return new Coming(entry, timing, UsedUp.read(row.getString("used")));
     }
 }

@@ -34,7 +34,7 @@ class DeliveryQuery {
             """.formatted(SHOWN);
 
     /**
-     * No more than a page of each run, beginning where its index says; of an earlier run nothing. There is no index by status:
+     * Run by run until there is a page, each beginning where its index says. There is no index by status:
      * it would cost every delivery that changes its status far more than somebody who reads a run once.
      */
     static final String FOUND = """
@@ -45,6 +45,7 @@ class DeliveryQuery {
                    AND d.recipient_id > CASE WHEN u.occurrence = ?::timestamptz THEN ?::uuid ELSE '%2$s' END
                  ORDER BY d.recipient_id LIMIT ?) d
              WHERE u.schedule_id = ? AND u.occurrence >= coalesce(?::timestamptz, '-infinity')
+             ORDER BY u.occurrence, d.id LIMIT ?
             """.formatted(SHOWN, new UUID(0, 0));
 
     private static final String COLUMNS = """
@@ -100,8 +101,8 @@ class DeliveryQuery {
                 .where("shown = ?", status)
                 .foundBy(
                         FOUND,
-                        (occurrence, recipient, most) ->
-                                Arrays.asList(status, status, occurrence, recipient, most, scheduleId, occurrence))
+                        (occurrence, recipient, most) -> Arrays.asList(
+                                status, status, occurrence, recipient, most, scheduleId, occurrence, most))
                 .sortedBy(RUN_BY_RUN)
                 .reading(PAGE)
                 .page(request, DeliveryQuery::delivery);

@@ -27,7 +27,8 @@ public class DeliveryQueue {
      * and where recipients have instants of their own nothing is said.
      */
     private static final String WAS_DUE =
-            "CASE WHEN c.attempt = 1 AND NOT r.per_recipient AND r.pace IS NULL AND r.created_at > r.occurrence AND c.due_at >= r.created_at THEN r.occurrence END";
+            "CASE WHEN c.attempt = 1 AND NOT r.per_recipient AND r.pace IS NULL AND r.created_at > %1$s AND c.due_at >= r.created_at THEN %1$s END"
+                    .formatted(RunLateness.OWED_AT);
 
     /**
      * Moves due rows from ready to in flight, in one atomic statement: a row is in exactly one of the two, so no state

@@ -5,6 +5,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 import org.whatsappscheduler.common.DatabaseException;
@@ -27,64 +28,97 @@ public class RunLateness {
     /** Small runs are measured together, up to so many recipients; a large one alone. */
     private static final int RECIPIENTS_AT_ONCE = 20_000;
 
+    /** Up to how late: the histogram's buckets, besides the objective. */
+    private static final List<Duration> BOUNDS = List.of(
+            Duration.ofMillis(5),
+            Duration.ofMillis(25),
+            Duration.ofMillis(100),
+            Duration.ofMillis(250),
+            Duration.ofMillis(500),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(15),
+            Duration.ofMinutes(1),
+            Duration.ofMinutes(5),
+            Duration.ofMinutes(15),
+            Duration.ofHours(1));
+
+    /**
+     * Since when the deliveries of a run {@code r} can be late: since its occurrence or, where a time on the clock had passed
+     * when it was asked for, since then.
+     */
+    static final String OWED_AT = "greatest(r.occurrence, CASE WHEN r.timing -> 'when' IS NOT NULL"
+            + " THEN (r.timing ->> 'asked_at')::timestamptz END)";
+
     /** A run that takes longer than this stays without figures. */
     private static final Duration LONGEST = Duration.ofSeconds(10);
 
     /**
      * From the instant a delivery was planned for to its acceptance, whatever lay between: retries, the rate, a pause by
      * people. {@code due_at} is that instant and stays so; only where a delivery could not be planned before its instant it
-     * is when it was planned, and the run's occurrence tells the former, unless recipients have instants of their own. Who is
+     * is when it was planned, and the run tells the former ({@link #OWED_AT}), unless recipients have instants of their own. Who is
      * planned for the next window or at a pace is planned for then; who misses a window is late. Hurried deliveries count as on time. Percentiles
      * are of what was accepted; what expired counts as not on time.
      *
      * <p>The error of the forecast is from the instant forecast to the last acceptance.
      *
+     * <p>The histogram goes by what each was late for as the pod judged it that had it accepted; {@code other} where none
+     * could.
+     *
      * <p>Counted by the millisecond, so that nothing has to be sorted. The run's row is locked at the very end only: the
      * counts of receipts may be folded into it meanwhile.
      */
     static final String MEASURE = """
-            WITH gate AS MATERIALIZED (SELECT pg_try_advisory_xact_lock(?) AS mine),
+            WITH given AS (SELECT ?::float8 AS objective, ?::bigint[] AS bounds),
+            gate AS MATERIALIZED (SELECT pg_try_advisory_xact_lock(?) AS mine),
             ended AS MATERIALIZED (
-                SELECT r.id, r.day, r.occurrence, r.total, r.completed_at, r.forecast_at,
+                SELECT r.id, r.day, %s AS owed_at, r.total, r.completed_at, r.forecast_at,
                        NOT r.per_recipient AND r.pace IS NULL AS at_once FROM schedule_runs r, gate
                  WHERE gate.mine AND r.state = 'done' AND r.measured_at IS NULL
                  ORDER BY r.completed_at LIMIT ?),
             page AS MATERIALIZED (
-                SELECT * FROM (SELECT id, day, occurrence, at_once, forecast_at,
-                                      sum(total) OVER (ORDER BY completed_at, id) - total AS before FROM ended) e
+                SELECT * FROM (SELECT id, day, owed_at, at_once, forecast_at,
+                                      sum(total) OVER (ORDER BY completed_at, id) - total AS before FROM ended) e, given
                  WHERE before < ?),
             measured AS MATERIALIZED (
                 SELECT p.id, l.*
                   FROM page p
                  CROSS JOIN LATERAL (
+                       WITH counted AS (
+                           SELECT round(late)::bigint AS ms, cause, count(*) AS n, max(accepted_at) AS last
+                             FROM (SELECT a.*, CASE WHEN late <= p.objective THEN 'none'
+                                                    WHEN late IS NOT NULL THEN coalesce(late_cause, 'other') END AS cause
+                                     FROM (SELECT d.accepted_at, d.late_cause,
+                                                  CASE WHEN d.accepted_at IS NOT NULL THEN
+                                                  greatest(0, 1000 * date_part('epoch', d.accepted_at
+                                                  - CASE WHEN p.at_once AND d.due_at <= d.planned_at
+                                                         THEN least(p.owed_at, d.due_at)
+                                                         ELSE d.due_at END)) END AS late
+                                             FROM deliveries d
+                                            WHERE d.day = p.day AND d.run_id = p.id
+                                              AND (d.accepted_at IS NOT NULL OR d.status = 'expired')) a) j
+                            GROUP BY 1, 2)
                        SELECT min(ms) FILTER (WHERE upto >= 0.5 * reached) AS p50,
                               min(ms) FILTER (WHERE upto >= 0.95 * reached) AS p95,
                               min(ms) FILTER (WHERE upto >= 0.99 * reached) AS p99,
-                              max(ms) AS worst, sum(on_time)::double precision / sum(n) AS on_time,
-                              round(1000 * date_part('epoch', max(last) - p.forecast_at))::bigint AS forecast_error
-                         FROM (SELECT ms, n, on_time, last,
+                              max(ms) AS worst,
+                              coalesce(sum(n) FILTER (WHERE cause = 'none'), 0)::double precision / sum(n) AS on_time,
+                              round(1000 * date_part('epoch', max(last) - p.forecast_at))::bigint AS forecast_error,
+                              (SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
+                                          'cause', cause, 'up_to_ms', up_to, 'deliveries', n)) ORDER BY cause, up_to)
+                                 FROM (SELECT cause, p.bounds[width_bucket(ms - 1, p.bounds) + 1] AS up_to, sum(n) AS n
+                                         FROM counted WHERE ms IS NOT NULL GROUP BY 1, 2) h) AS histogram
+                         FROM (SELECT ms, cause, n, last,
                                       sum(n) FILTER (WHERE ms IS NOT NULL) OVER (ORDER BY ms) AS upto,
                                       sum(n) FILTER (WHERE ms IS NOT NULL) OVER () AS reached
-                                 FROM (SELECT round(late)::bigint AS ms, count(*) AS n,
-                                              count(*) FILTER (WHERE late <= ?) AS on_time,
-                                              max(accepted_at) AS last
-                                         FROM (SELECT d.accepted_at,
-                                                      CASE WHEN d.accepted_at IS NOT NULL THEN
-                                                      greatest(0, 1000 * date_part('epoch', d.accepted_at
-                                                      - CASE WHEN p.at_once AND d.due_at <= d.planned_at
-                                                             THEN least(p.occurrence, d.due_at)
-                                                             ELSE d.due_at END)) END AS late
-                                                 FROM deliveries d
-                                                WHERE d.day = p.day AND d.run_id = p.id
-                                                  AND (d.accepted_at IS NOT NULL OR d.status = 'expired')) a
-                                        GROUP BY 1) g) w) l)
+                                 FROM counted) w) l)
             UPDATE schedule_runs r
                SET measured_at = now(), lateness_p50_ms = m.p50, lateness_p95_ms = m.p95, lateness_p99_ms = m.p99,
                    lateness_max_ms = m.worst, lateness_on_time = m.on_time,
-                   forecast_error_ms = m.forecast_error
+                   lateness_histogram = m.histogram, forecast_error_ms = m.forecast_error
               FROM measured m WHERE r.id = m.id AND r.measured_at IS NULL
             RETURNING r.forecast_error_ms
-            """;
+            """.formatted(OWED_AT);
 
     private static final String LEAVE_FIRST = """
             UPDATE schedule_runs SET measured_at = now()
@@ -100,6 +134,13 @@ public class RunLateness {
         this.database = database;
         this.config = config;
         this.errors = errors;
+    }
+
+    /** How late deliveries are told apart by, in their order; what was later than the last is told as one. */
+    public static Stream<Duration> buckets(LatenessConfig config) {
+        return Stream.concat(BOUNDS.stream(), Stream.of(config.objective()))
+                .distinct()
+                .sorted();
     }
 
     /**
@@ -127,8 +168,9 @@ public class RunLateness {
                 .with(String.valueOf(LONGEST.toMillis()))
                 .list(row -> true);
         return Sql.on(database, MEASURE)
-                .with(MEASURE_LOCK, RUNS_AT_ONCE, RECIPIENTS_AT_ONCE)
                 .with(config.objective().toNanos() / 1e6)
+                .with((Object) buckets(config).map(Duration::toMillis).toArray(Long[]::new))
+                .with(MEASURE_LOCK, RUNS_AT_ONCE, RECIPIENTS_AT_ONCE)
                 .list(row -> Optional.ofNullable(row.getObject("forecast_error_ms", Long.class)));
     }
 }

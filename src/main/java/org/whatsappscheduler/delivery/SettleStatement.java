@@ -35,8 +35,9 @@ public class SettleStatement {
      */
     static final String SETTLE = """
             WITH r AS (
-                SELECT * FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                    AS r (id, attempt, status, attempts, reason, error_code, wamid, at, next_at, until, outcome, rescued)),
+                SELECT * FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    AS r (id, attempt, status, attempts, reason, error_code, wamid, at, next_at, until, outcome, rescued,
+                          late_cause)),
             held AS MATERIALIZED (
                 SELECT f.t, f.day, f.run_id, f.recipient_id, f.sender_id, f.expires_at, f.priority,
                        f.rescues + CASE WHEN r.rescued THEN 1 ELSE 0 END AS rescues, r.*, d.status AS was,
@@ -59,6 +60,7 @@ public class SettleStatement {
                        attempts = e.attempts,
                        accepted_at = CASE WHEN e.status = 'accepted' THEN coalesce(d.accepted_at, e.at)
                                           ELSE d.accepted_at END,
+                       late_cause = coalesce(d.late_cause, e.late_cause),
                        failed_at = CASE WHEN e.open AND e.status = 'failed' THEN e.at ELSE d.failed_at END,
                        wamid = coalesce(e.wamid, d.wamid)
                   FROM e WHERE d.day = e.day AND d.id = e.id AND d.day BETWEEN ? AND ?
@@ -105,7 +107,7 @@ public class SettleStatement {
      * zero, because a transaction of several statements would keep its locks for as long as a frozen process sleeps.
      */
     static final String SETTLE_ACCEPTED = """
-            WITH r AS (SELECT * FROM unnest(?, ?, ?, ?) AS r (id, attempt, wamid, at)),
+            WITH r AS (SELECT * FROM unnest(?, ?, ?, ?, ?) AS r (id, attempt, wamid, at, late_cause)),
             held AS MATERIALIZED (
                 SELECT f.t, f.day, f.run_id, r.*
                   FROM r
@@ -116,7 +118,7 @@ public class SettleStatement {
             fate AS (
                 UPDATE deliveries d
                    SET status = 'accepted', reason = NULL, error_code = NULL, attempts = e.attempt,
-                       accepted_at = e.at, wamid = e.wamid
+                       accepted_at = e.at, late_cause = e.late_cause, wamid = e.wamid
                   FROM held e
                  WHERE d.day = e.day AND d.id = e.id AND d.status = 'queued' AND d.day BETWEEN ? AND ?
                 RETURNING d.run_id),
@@ -216,7 +218,8 @@ public class SettleStatement {
         try {
             Sql.on(database, SETTLE_ACCEPTED)
                     .with(columns.ids(), columns.attempts(Settlement::attempt))
-                    .with(columns.texts(Settlement::wamid), columns.instants(Settlement::at), owner)
+                    .with(columns.texts(Settlement::wamid), columns.instants(Settlement::at))
+                    .with(columns.texts(Settlement::lateCause), owner)
                     .with(days.first(), days.last())
                     .list(row -> true);
             return true;
@@ -237,7 +240,8 @@ public class SettleStatement {
                 .with(columns.numbers(Settlement::errorCode), columns.texts(Settlement::wamid))
                 .with(columns.instants(Settlement::at), columns.instants(Settlement::nextAt))
                 .with(columns.instants(Settlement::expiresAt))
-                .with(columns.texts(Settlement::outcome), columns.flags(Settlement::rescued), owner)
+                .with(columns.texts(Settlement::outcome), columns.flags(Settlement::rescued))
+                .with(columns.texts(Settlement::lateCause), owner)
                 .with(days.first(), days.last(), days.first(), days.last())
                 .list(row -> row.getObject(1, UUID.class)));
         List<Settlement> late = batch.stream()

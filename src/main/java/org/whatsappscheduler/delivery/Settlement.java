@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param expiresAt from when on a queued one may not be sent any more; null: as before
  * @param outcome name for the timeline; null when there is nothing to tell but the status itself
  * @param rescued its worker died while it held it
+ * @param lateCause what made up most of its lateness; null when it was on time, or nobody could tell
  */
 public record Settlement(
         UUID id,
@@ -33,7 +34,8 @@ public record Settlement(
         @Nullable Instant nextAt,
         @Nullable Instant expiresAt,
         @Nullable String outcome,
-        boolean rescued) {
+        boolean rescued,
+        @Nullable String lateCause) {
 
     /** The statuses an attempt can lead to. */
     public enum Status {
@@ -62,7 +64,8 @@ public record Settlement(
                 null,
                 null,
                 null,
-                false);
+                false,
+                null);
     }
 
     /** Never to be sent: failed, skipped, cancelled or expired. */
@@ -99,7 +102,8 @@ public record Settlement(
                 dueAt,
                 expiresAt,
                 "deferred",
-                false);
+                false,
+                null);
     }
 
     /** Untouched back to the queue, due as before. */
@@ -122,7 +126,15 @@ public record Settlement(
     /** The same, written by who took it over from a dead worker. */
     public Settlement byRescuer() {
         return new Settlement(
-                id, attempt, status, attempts, reason, errorCode, wamid, at, nextAt, expiresAt, outcome, true);
+                id, attempt, status, attempts, reason, errorCode, wamid, at, nextAt, expiresAt, outcome, true,
+                lateCause);
+    }
+
+    /** The same, with what made it late. */
+    public Settlement lateBy(String cause) {
+        return new Settlement(
+                id, attempt, status, attempts, reason, errorCode, wamid, at, nextAt, expiresAt, outcome, rescued,
+                cause);
     }
 
     private static Settlement of(
@@ -146,6 +158,7 @@ public record Settlement(
                 nextAt,
                 null,
                 outcome,
-                false);
+                false,
+                null);
     }
 }

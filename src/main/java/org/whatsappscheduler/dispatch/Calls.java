@@ -151,8 +151,7 @@ class Calls {
                 case Unknown unknown -> {}
             }
             Settlement settlement = rules.settle(flight.claim(), outcome, now);
-            punctuality.ended(call, outcome, settlement);
-            settler.add(settlement, flight.owner());
+            settler.add(punctuality.ended(call, outcome, settlement), flight.owner());
         } finally {
             lane.callEnded(flight);
             onEnded.run();

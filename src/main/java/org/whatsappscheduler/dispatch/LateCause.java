@@ -17,7 +17,7 @@ enum LateCause {
     /** Its sending window had closed: it was put off until the next one. */
     WINDOW;
 
-    /** The value of the label in the metrics. */
+    /** As the metrics and the deliveries have it. */
     String label() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -14,8 +14,8 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.whatsappscheduler.delivery.LatenessConfig;
+import org.whatsappscheduler.delivery.RunLateness;
 
 /**
  * What the dispatch tells the monitoring about its lateness, and the other pods with its beat. There from the start, all
@@ -24,20 +24,6 @@ import org.whatsappscheduler.delivery.LatenessConfig;
 @Startup
 @ApplicationScoped
 class LatenessMeters {
-
-    private static final List<Duration> BOUNDS = List.of(
-            Duration.ofMillis(5),
-            Duration.ofMillis(25),
-            Duration.ofMillis(100),
-            Duration.ofMillis(250),
-            Duration.ofMillis(500),
-            Duration.ofSeconds(1),
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(15),
-            Duration.ofMinutes(1),
-            Duration.ofMinutes(5),
-            Duration.ofMinutes(15),
-            Duration.ofHours(1));
 
     private static final Duration RECENT = Duration.ofMinutes(5);
 
@@ -91,8 +77,7 @@ class LatenessMeters {
         return Timer.builder("dispatch.lateness")
                 .description("From the instant a delivery was planned for to WhatsApp's acceptance")
                 .tag("cause", cause.label())
-                .serviceLevelObjectives(Stream.concat(BOUNDS.stream(), Stream.of(config.objective()))
-                        .toArray(Duration[]::new));
+                .serviceLevelObjectives(RunLateness.buckets(config).toArray(Duration[]::new));
     }
 
     /** WhatsApp has accepted a delivery, so long after its instant. */

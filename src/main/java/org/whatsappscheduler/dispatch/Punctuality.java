@@ -57,8 +57,8 @@ class Punctuality {
         return new Origin(claim.wasDueAt(), LateCause.BACKLOG);
     }
 
-    /** A call has ended, and so the delivery will be settled. */
-    void ended(Call call, SendOutcome outcome, Settlement settlement) {
+    /** A call has ended, and so the delivery will be settled: as this says, with what made it late. */
+    Settlement ended(Call call, SendOutcome outcome, Settlement settlement) {
         Flight flight = call.flight();
         if (settlement.status() == Status.ACCEPTED) {
             long micros = Math.max(0, Lateness.micros(flight.plannedAt(), settlement.at()));
@@ -66,9 +66,12 @@ class Punctuality {
                     ? LateCause.NONE
                     : lateness(call, LateCause.PROVIDER, settlement.at()).cause();
             meters.accepted(micros, cause, settlement.at());
-        } else if (settlement.nextAt() != null && settlement.status() != Status.PARKED) {
+            return cause == LateCause.NONE ? settlement : settlement.lateBy(cause.label());
+        }
+        if (settlement.nextAt() != null && settlement.status() != Status.PARKED) {
             remember(flight, lateness(call, blame(outcome), settlement.nextAt()).cause());
         }
+        return settlement;
     }
 
     private static LateCause blame(SendOutcome outcome) {

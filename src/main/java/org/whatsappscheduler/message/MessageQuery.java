@@ -59,6 +59,12 @@ class MessageQuery {
                AND (next_run_at IS NOT NULL AND status IN ('pending', 'sending') OR status = 'paused') LIMIT 1
             """;
 
+    /** Waits for an approval under way, so that one of the two sees what the other has done. */
+    private static final String REOPEN = """
+            UPDATE scheduled_messages SET version = version + 1, updated_at = now()
+             WHERE message_id = ? AND status = 'awaiting_approval'
+            """;
+
     private static final String ONE = "SELECT " + COLUMNS + " FROM messages WHERE id = ?";
 
     /** After every title that begins with what stands before it. */
@@ -72,6 +78,11 @@ class MessageQuery {
     MessageQuery(DataSource database, ObjectMapper json) {
         this.database = database;
         this.json = json;
+    }
+
+    /** What awaits an approval is another from now on: who approves what they have read of it, by its ETag, is told so. */
+    void reopenApprovals(UUID id) {
+        Sql.on(database, REOPEN).with(id).update();
     }
 
     /** Whether somebody has approved a schedule that is still to send it. */

@@ -124,6 +124,7 @@ class MessageResource {
         MessageContent content = checked(request);
         Message message = messages.get(id);
         preconditions.check(message.version());
+        query.reopenApprovals(id);
         if (query.isApproved(id)) {
             throw Problem.RESOURCE_IN_USE.because(
                     "A schedule that was approved is still to send it: write another message, to be approved as well");

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.whatsappscheduler.timing.Recurrence;
 import org.whatsappscheduler.timing.WallClock;
@@ -47,10 +48,20 @@ public final class Agenda {
     public record Due(List<Firing> firings, Optional<Coming> next) {}
 
     private final Timing timing;
+    private final Set<LocalDateTime> used;
     private final Optional<Recurrence> rule;
 
+    /** Of what has not had any run. */
     public Agenda(Timing timing) {
+        this(timing, Set.of());
+    }
+
+    /**
+     * @param used the wall clocks that have had their run, early perhaps because somebody wished it: they don't come again
+     */
+    public Agenda(Timing timing, Set<LocalDateTime> used) {
         this.timing = timing;
+        this.used = used;
         this.rule = timing.rule();
     }
 
@@ -75,7 +86,11 @@ public final class Agenda {
 
     /** Recurs by the clock of its zone, or of those who have none; what falls on one instant is one occurrence. */
     private Optional<Coming> next(Recurrence recurrence, Instant after) {
-        return recurrence.after(after, timing.zone()).map(occurrence -> coming(occurrence.local()));
+        Optional<Recurrence.Occurrence> next = recurrence.after(after, timing.zone());
+        while (next.isPresent() && used.contains(next.get().local())) {
+            next = recurrence.after(next.get().at().instant(), timing.zone());
+        }
+        return next.map(occurrence -> coming(occurrence.local()));
     }
 
     /** The occurrence at a wall clock, by the rules of today. */
@@ -96,8 +111,12 @@ public final class Agenda {
             return new Due(List.of(new Firing(at, nextLocal, null)), Optional.empty());
         }
         Recurrence recurrence = rule.orElseThrow();
-        Deque<Coming> due = new ArrayDeque<>(List.of(coming(nextLocal)));
-        Optional<Coming> next = next(recurrence, due.getLast().at());
+        Deque<Coming> due = new ArrayDeque<>();
+        Coming first = coming(nextLocal);
+        if (!used.contains(nextLocal)) {
+            due.add(first);
+        }
+        Optional<Coming> next = next(recurrence, first.at());
         while (next.isPresent() && !next.get().runAt().isAfter(now)) {
             due.add(next.get());
             if (due.size() > MOST_MISSED) {
@@ -130,15 +149,17 @@ public final class Agenda {
         return firings;
     }
 
+    /** By everybody's own clock several may be due that are still to come for some: those have not been missed. */
     private @Nullable String missed(Coming one, int younger, String catchUp, Instant now, Duration expiry) {
         Instant end = timing.isByRecipient() && one.local() != null ? WallClock.latest(one.local()) : one.at();
         if (!now.isBefore(end.plus(expiry))) {
             return "it had expired when the service was back";
         }
+        boolean over = end.isBefore(now);
         return switch (catchUp) {
             case "skip" -> now.isAfter(end.plus(MISSED_AFTER)) ? "it was missed, and catch_up is skip" : null;
-            case "all" -> younger >= MOST_MADE_UP ? "more than " + MOST_MADE_UP + " were missed" : null;
-            case "once" -> younger > 0 ? "a later one makes up for it" : null;
+            case "all" -> over && younger >= MOST_MADE_UP ? "more than " + MOST_MADE_UP + " were missed" : null;
+            case "once" -> over && younger > 0 ? "a later one makes up for it" : null;
             default -> throw new IllegalStateException("No such catch_up");
         };
     }

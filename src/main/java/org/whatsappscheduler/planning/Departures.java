@@ -150,13 +150,19 @@ public final class Departures {
                 : occurrence;
     }
 
-    /** A time that the clock jumps over falls together with the one it jumps to, if that one recurs too. */
+    /**
+     * A time that the clock jumps over falls together with the one it jumps to, if that one recurs too; and has a run of its
+     * own, which it has not if the fallback's clock jumps alike.
+     */
     private boolean isDuplicate(ZoneId zone) {
         if (local == null || rule.isEmpty() || !timing.isByRecipient()) {
             return false;
         }
         WallClock at = WallClock.at(local, zone);
-        return at.kind() == WallClock.Kind.GAP && rule.get().contains(LocalDateTime.ofInstant(at.instant(), zone));
+        LocalDateTime jumpedTo = LocalDateTime.ofInstant(at.instant(), zone);
+        return at.kind() == WallClock.Kind.GAP
+                && rule.get().contains(jumpedTo)
+                && !WallClock.at(jumpedTo, timing.zone()).instant().equals(occurrence);
     }
 
     private boolean isPassed(Instant asked) {

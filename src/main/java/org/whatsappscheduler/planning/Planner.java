@@ -136,7 +136,7 @@ public class Planner {
             WITH run AS (
                 UPDATE schedule_runs SET state = 'cancelled', completed_at = now() WHERE id = ? RETURNING schedule_id)
             UPDATE scheduled_messages s
-               SET status = 'failed', status_reason = 'its content cannot be read', updated_at = now(),
+               SET status = 'failed', status_reason = 'its content cannot be read', next_run_at = NULL, updated_at = now(),
                    version = s.version + 1
               FROM run WHERE s.id = run.schedule_id
             """;

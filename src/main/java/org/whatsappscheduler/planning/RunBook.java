@@ -55,14 +55,16 @@ public class RunBook {
             """;
 
     /**
-     * A receipt may change the verdict after the end: what was accepted may fail, what was unknown may arrive. What has an
-     * occurrence before it, and nothing under way, is pending again.
+     * By its newest run, once none is under way, whichever ended last. A receipt may change the verdict after the end: what
+     * was accepted may fail, what was unknown may arrive. What has an occurrence before it is pending again.
      */
     private static final String JUDGE = """
             UPDATE scheduled_messages s
                SET status = v.status, status_reason = v.reason, sent_at = coalesce(s.sent_at, r.completed_at),
                    updated_at = now(), version = s.version + 1
-              FROM schedule_runs r
+              FROM (SELECT DISTINCT schedule_id FROM schedule_runs WHERE id = ANY (?)) t
+             CROSS JOIN LATERAL (SELECT * FROM schedule_runs WHERE schedule_id = t.schedule_id AND state = 'done'
+                                  ORDER BY created_at DESC, occurrence DESC LIMIT 1) r
              CROSS JOIN LATERAL (SELECT r.accepted + r.sent + r.delivered + r.read AS good,
                                         r.failed + r.unknown + r.cancelled AS bad) n
               JOIN scheduled_messages o ON o.id = r.schedule_id
@@ -75,12 +77,10 @@ public class RunBook {
                         ELSE 'failed' END AS status,
                    CASE WHEN r.total = 0 THEN 'the group had no recipients'
                         WHEN r.skipped = r.total THEN 'every recipient was skipped' END AS reason) v
-             WHERE r.id = ANY (?) AND r.state = 'done' AND s.id = r.schedule_id
+             WHERE s.id = r.schedule_id
                AND s.status IN ('pending', 'sending', 'paused', 'sent', 'partially_sent', 'failed', 'expired')
                AND NOT EXISTS (SELECT FROM schedule_runs a
                                 WHERE a.schedule_id = s.id AND a.state IN ('planning', 'sending'))
-               AND NOT EXISTS (SELECT FROM schedule_runs a
-                                WHERE a.schedule_id = s.id AND a.state = 'done' AND a.id > r.id)
                AND (s.status, coalesce(s.status_reason, '')) IS DISTINCT FROM (v.status, coalesce(v.reason, ''))
             RETURNING s.id, v.status, r.total, n.good
             """;

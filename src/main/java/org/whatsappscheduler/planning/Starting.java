@@ -13,9 +13,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +39,8 @@ public class Starting {
     /** SKIP LOCKED and the unique occurrence let every pod try; only one succeeds. */
     private static final String DUE = """
             SELECT s.id, s.timing::text AS timing, s.next_local, s.scheduled_time, s.hurried, s.expires_after_ms,
-                   g.recipient_count, d.opening_hours::text AS hours, %s AS traceparent
+                   g.recipient_count, d.opening_hours::text AS hours, %s AS traceparent,
+                   %s AS used
               FROM scheduled_messages s
               JOIN recipient_groups g ON g.id = s.group_id
               JOIN senders d ON d.id = s.sender_id
@@ -45,13 +48,13 @@ public class Starting {
              ORDER BY s.next_run_at LIMIT ? FOR UPDATE OF s SKIP LOCKED
             """;
 
-    private static final String DUE_SOON = DUE.formatted("s.traceparent", """
+    private static final String DUE_SOON = DUE.formatted("s.traceparent", UsedUp.OF_S, """
             s.next_run_at <= now() + interval '10 minutes'
                AND s.next_run_at <= now() + greatest(? * interval '1 millisecond',
                                                      least(g.recipient_count, 10000000) / 20000 * interval '1 second')""");
 
     /** For a rehearsal, which is not part of the schedule's trace. */
-    private static final String THIS_ONE = DUE.formatted("NULL", "s.id = ?");
+    private static final String THIS_ONE = DUE.formatted("NULL", UsedUp.OF_S, "s.id = ?");
 
     private static final String INSERT_RUNS = """
             INSERT INTO schedule_runs (id, schedule_id, occurrence, local, day, state, reason, group_id, sender_id, content,
@@ -66,6 +69,7 @@ public class Starting {
                    AS u (schedule_id, occurrence, local, missed, timing, per_recipient, pace, expires_at, traceparent)
               JOIN scheduled_messages s ON s.id = u.schedule_id JOIN messages m ON m.id = s.message_id
             ON CONFLICT DO NOTHING
+            RETURNING schedule_id, state
             """.formatted(Planner.FROZEN);
 
     private static final String ADVANCE = """
@@ -97,7 +101,8 @@ public class Starting {
             @Nullable Long expiresAfterMs,
             long recipients,
             @Nullable String hours,
-            @Nullable String traceparent) {}
+            @Nullable String traceparent,
+            Set<LocalDateTime> used) {}
 
     /** A run to be. */
     private record Run(
@@ -109,7 +114,7 @@ public class Starting {
             @Nullable Instant expiresAt,
             @Nullable String traceparent) {}
 
-    private record Advance(UUID scheduleId, boolean fires, Optional<Agenda.Coming> next) {}
+    private record Advance(UUID scheduleId, Optional<Agenda.Coming> next) {}
 
     private final DataSource database;
     private final Timings timings;
@@ -153,15 +158,14 @@ public class Starting {
             }
         }
         if (!advances.isEmpty()) {
-            insert(runs);
-            advance(advances);
+            advance(advances, insert(runs));
         }
         return found.size();
     }
 
     private void plan(Found schedule, Instant now, List<Run> runs, List<Advance> advances) {
         Timing own = timings.read(schedule.timing(), schedule.expiresAfterMs());
-        Agenda agenda = new Agenda(own);
+        Agenda agenda = new Agenda(own, schedule.used());
         Duration expiry = own.expiry();
         Agenda.Due due = schedule.hurried()
                 ? agenda.hurried(schedule.local(), schedule.at())
@@ -170,8 +174,7 @@ public class Starting {
         Timing frozen = schedule.hurried() ? timing.withoutWhen() : timing;
         boolean again = own.recurrence() != null;
         due.firings().forEach(firing -> runs.add(run(schedule, firing, frozen, trace(schedule, firing, again))));
-        boolean fires = due.firings().stream().anyMatch(firing -> firing.missed() == null);
-        advances.add(new Advance(schedule.id(), fires, due.next()));
+        advances.add(new Advance(schedule.id(), due.next()));
     }
 
     private Run run(Found schedule, Agenda.Firing firing, Timing timing, @Nullable String traceparent) {
@@ -201,8 +204,9 @@ public class Starting {
                                 "scheduler.occurrence", firing.occurrence().toString()));
     }
 
-    private void insert(List<Run> runs) {
-        Sql.on(database, INSERT_RUNS)
+    /** Answers the schedules that have a run under way now. */
+    private Set<UUID> insert(List<Run> runs) {
+        return Sql.on(database, INSERT_RUNS)
                 .with(column(runs, Run::scheduleId, UUID[]::new))
                 .with(column(runs, run -> run.firing().occurrence(), Instant[]::new))
                 .with(column(runs, run -> text(run.firing().local()), String[]::new))
@@ -212,14 +216,17 @@ public class Starting {
                 .with(column(runs, run -> text(run.pace()), String[]::new))
                 .with(column(runs, Run::expiresAt, Instant[]::new))
                 .with(column(runs, Run::traceparent, String[]::new))
-                .update();
+                .list(row -> row.getString("state").equals("missed") ? null : row.getObject("schedule_id", UUID.class))
+                .stream()
+                .filter(Objects::nonNull)
+                .collect(Collectors.toSet());
     }
 
-    private void advance(List<Advance> advances) {
+    private void advance(List<Advance> advances, Set<UUID> started) {
         Sql.on(database, ADVANCE)
                 .with(WallClock.rulesVersion())
                 .with(column(advances, Advance::scheduleId, UUID[]::new))
-                .with(column(advances, Advance::fires, Boolean[]::new))
+                .with(column(advances, each -> started.contains(each.scheduleId()), Boolean[]::new))
                 .with(column(
                         advances, each -> each.next().map(Agenda.Coming::runAt).orElse(null), Instant[]::new))
                 .with(column(
@@ -250,6 +257,7 @@ public class Starting {
                 expiry == 0 ? null : expiry,
                 row.getLong("recipient_count"),
                 row.getString("hours"),
-                row.getString("traceparent"));
+                row.getString("traceparent"),
+                UsedUp.read(row.getString("used")));
     }
 }

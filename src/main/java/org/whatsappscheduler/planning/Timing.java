@@ -145,7 +145,10 @@ public record Timing(
                 : Math.min(rate.perSecond(), Math.max(recipients, 1) / (spread().toMillis() / 1_000.0));
     }
 
-    /** With the hours of its sender, if it has none of its own. */
+    /**
+     * With the hours of its sender, if it has none of its own; and with their fallback zone, which was named for them, while
+     * the offset that an instant happens to be written in was not.
+     */
     public Timing orHoursOf(@Nullable Timing sender) {
         return sender == null || hasHours()
                 ? this
@@ -156,7 +159,7 @@ public record Timing(
                         sender.holidays,
                         sender.quietHours,
                         rate,
-                        fallbackZone == null ? sender.fallbackZone : fallbackZone,
+                        sender.fallbackZone == null ? fallbackZone : sender.fallbackZone,
                         askedAt,
                         expiresAfterMs,
                         pacedForMs);

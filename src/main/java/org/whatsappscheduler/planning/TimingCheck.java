@@ -7,6 +7,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.whatsappscheduler.common.Problem;
@@ -24,10 +25,11 @@ public final class TimingCheck {
     /**
      * Checks what was written.
      *
+     * @param used the wall clocks that have had their run
      * @return its first occurrence; empty for a bare instant
      * @throws io.quarkiverse.resteasy.problem.HttpProblem 422
      */
-    public static Agenda.@Nullable Coming check(Timing timing, Instant now) {
+    public static Agenda.@Nullable Coming check(Timing timing, Set<LocalDateTime> used, Instant now) {
         try {
             When when = timing.when();
             if (when != null) {
@@ -38,7 +40,7 @@ public final class TimingCheck {
             }
             timing.hours().check("#");
             rate(timing);
-            return when == null ? null : coming(timing, now);
+            return when == null ? null : coming(timing, used, now);
         } catch (UnsupportedTiming unsupported) {
             throw refused(unsupported.pointer(), unsupported.detail());
         }
@@ -144,16 +146,22 @@ public final class TimingCheck {
         }
     }
 
-    private static Agenda.Coming coming(Timing timing, Instant now) {
+    private static Agenda.Coming coming(Timing timing, Set<LocalDateTime> used, Instant now) {
         boolean recurs = timing.recurrence() != null;
-        Agenda.Coming first = new Agenda(timing)
+        Agenda.Coming first = new Agenda(timing, used)
                 .first(now)
                 .orElseThrow(() -> refused("#/recurrence", "has no occurrence that is not over already"));
         boolean sendsLate =
                 timing.when() != null && "send_now".equals(timing.when().ifPassed());
         Instant end = timing.isByRecipient() && first.local() != null ? WallClock.latest(first.local()) : first.at();
+        if (!recurs && first.local() != null && used.contains(first.local())) {
+            throw refused("#/when/local", "has had its run already");
+        }
         if (!recurs && !sendsLate && end.isBefore(now)) {
             throw refused("#/when/local", "is in the past");
+        }
+        if (first.at().isBefore(now.minus(FURTHEST))) {
+            throw refused("#/when/local", "is more than ten years ago");
         }
         if (first.at().isAfter(now.plus(FURTHEST))) {
             throw refused(recurs ? "#/recurrence" : "#/when/local", "is more than ten years away");

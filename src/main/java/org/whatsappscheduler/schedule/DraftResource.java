@@ -82,7 +82,9 @@ class DraftResource {
     @Operation(
             operationId = "approveSchedule",
             summary = "Lets go what somebody else has written",
-            description = "Who wrote or last changed what goes to whom and when cannot approve it.")
+            description =
+                    "Who wrote or last changed what goes to whom and when cannot approve it. With If-Match it is the"
+                            + " schedule that was read that is approved, and its message as it was then.")
     public ScheduleView approve(UUID id) {
         transitions.approve(id);
         return query.get(id);

@@ -64,8 +64,7 @@ class Rehearsal {
     DryRun of(UUID id) {
         return rehearse(() -> {
             Schedule schedule = schedules.lock(id);
-            Timing timing = occasions.timing(schedule);
-            schedule.rehearse(() -> occasions.again(timing, schedule.scheduledTime(), clock.instant()));
+            schedule.rehearse(() -> occasions.again(schedule, clock.instant()));
             schedules.flush();
             return schedule;
         });
@@ -78,7 +77,7 @@ class Rehearsal {
                 refuseCrowds(stored.groupId());
                 planner.planAtOnce(stored.id());
                 Timing timing = occasions.timing(stored);
-                throw new Over(report.on(stored.id(), timing));
+                throw new Over(report.on(stored.id(), timing, occasions.used(stored, timing)));
             });
         } catch (Over over) {
             return over.result;

@@ -7,7 +7,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.List;
@@ -18,9 +17,11 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.whatsappscheduler.audience.Person;
+import org.whatsappscheduler.common.Problem;
 import org.whatsappscheduler.common.Sql;
 import org.whatsappscheduler.message.CompiledMessage;
 import org.whatsappscheduler.message.MessageContent;
@@ -43,7 +44,13 @@ class RehearsalReport {
     private static final TypeReference<Map<String, String>> ATTRIBUTES = new TypeReference<>() {};
 
     private static final String RUN = "SELECT " + FrozenRun.COLUMNS + ", day FROM schedule_runs"
-            + " WHERE schedule_id = ? AND state IN ('planning', 'sending') ORDER BY created_at DESC, id DESC LIMIT 1";
+            + " WHERE schedule_id = ? AND state IN ('planning', 'sending') AND created_at = now()"
+            + " ORDER BY occurrence DESC LIMIT 1";
+
+    private static final String MISSED = """
+            SELECT reason FROM schedule_runs WHERE schedule_id = ? AND state = 'missed' AND created_at = now()
+             ORDER BY occurrence DESC LIMIT 1
+            """;
 
     private static final String FATES = """
             SELECT status, coalesce(reason, '') AS reason, count(*) AS n FROM deliveries
@@ -102,16 +109,25 @@ class RehearsalReport {
         this.clock = clock;
     }
 
-    /** What has been planned of a schedule's newest run. */
-    DryRun on(UUID scheduleId, Timing timing) {
+    /**
+     * What has been planned of a schedule's newest run, in this transaction.
+     *
+     * @param used the wall clocks that have had their run, this one among them
+     */
+    DryRun on(UUID scheduleId, Timing timing, Set<LocalDateTime> used) {
         Planned planned = Sql.on(database, RUN)
                 .with(scheduleId)
                 .first(row -> new Planned(FrozenRun.of(row), row.getObject("day", LocalDate.class)))
-                .orElseThrow(() -> new IllegalStateException("Nothing was planned"));
+                .orElseThrow(() -> Problem.SCHEDULING_CONFLICT.because("Nothing would be sent: "
+                        + Sql.on(database, MISSED)
+                                .with(scheduleId)
+                                .first(row -> row.getString(1))
+                                .orElse("it can't be planned")));
         FrozenRun run = planned.run();
         MessageContent content = planner.parse(run.content());
         List<Fate> fates = fates(planned);
-        ZoneReport zones = zones(planned, timing);
+        List<Agenda.Coming> following = following(timing, used);
+        ZoneReport zones = zones(planned, following);
         return new DryRun(
                 count(fates, fate -> true),
                 count(fates, fate -> fate.status().equals("queued")),
@@ -124,7 +140,8 @@ class RehearsalReport {
                 zones.zones(),
                 zones.firstAt(),
                 zones.lastAt(),
-                occurrences(timing, run),
+                Stream.concat(Stream.of(run.occurrence()), following.stream().map(Agenda.Coming::at))
+                        .toList(),
                 zones.remarks(),
                 samples(planned, content.compile()),
                 forecasts.of(run.id()).orElse(null));
@@ -140,7 +157,7 @@ class RehearsalReport {
         return fates.stream().filter(which).mapToLong(Fate::count).sum();
     }
 
-    private ZoneReport zones(Planned planned, Timing timing) {
+    private ZoneReport zones(Planned planned, List<Agenda.Coming> following) {
         FrozenRun run = planned.run();
         Departures departures = new Departures(timings.read(run.timing(), null), run.occurrence(), run.local());
         List<ZoneReport.Row> rows = Sql.on(database, ZONES)
@@ -151,7 +168,10 @@ class RehearsalReport {
                         row.getLong("inferred"),
                         Sql.instant(row, "first_at"),
                         Sql.instant(row, "last_at")));
-        ZoneReport report = new ZoneReport(rows, departures, locals(timing, departures), run.perRecipient());
+        List<LocalDateTime> locals = Stream.concat(
+                        Stream.ofNullable(run.local()), following.stream().map(Agenda.Coming::local))
+                .toList();
+        ZoneReport report = new ZoneReport(rows, departures, locals, run.perRecipient());
         long late = Sql.on(database, TOO_LATE)
                 .with(run.id())
                 .list(row -> row.getLong(1))
@@ -160,14 +180,11 @@ class RehearsalReport {
         return report;
     }
 
-    /** The wall clocks of the next occurrences, or of the only one. */
-    private List<LocalDateTime> locals(Timing timing, Departures departures) {
-        List<LocalDateTime> next = new Agenda(timing)
-                .next(clock.instant(), OCCURRENCES).stream()
-                        .map(Agenda.Coming::local)
-                        .filter(Objects::nonNull)
-                        .toList();
-        return next.isEmpty() && departures.local() != null ? List.of(departures.local()) : next;
+    /** What comes after it of what recurs. */
+    private List<Agenda.Coming> following(Timing timing, Set<LocalDateTime> used) {
+        return timing.recurrence() == null
+                ? List.of()
+                : new Agenda(timing, used).next(clock.instant(), OCCURRENCES - 1);
     }
 
     private Map<String, Long> missing(Planned planned, Set<String> required) {
@@ -177,14 +194,6 @@ class RehearsalReport {
                 .list(row -> Map.entry(row.getString("name"), row.getLong("n")))
                 .stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, Long::sum, TreeMap::new));
-    }
-
-    private List<Instant> occurrences(Timing timing, FrozenRun run) {
-        List<Instant> next = new Agenda(timing)
-                .next(clock.instant(), OCCURRENCES).stream()
-                        .map(Agenda.Coming::at)
-                        .toList();
-        return next.isEmpty() ? List.of(run.occurrence()) : next;
     }
 
     private List<DryRun.Sample> samples(Planned planned, CompiledMessage message) {

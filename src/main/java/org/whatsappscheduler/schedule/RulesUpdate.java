@@ -1,6 +1,8 @@
 package org.whatsappscheduler.schedule;
 
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -13,6 +15,7 @@ import java.util.UUID;
 import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
+import org.whatsappscheduler.common.DatabaseException;
 import org.whatsappscheduler.common.Sql;
 import org.whatsappscheduler.planning.Agenda;
 import org.whatsappscheduler.planning.Timings;
@@ -54,18 +57,32 @@ class RulesUpdate {
 
     /** After the migrations. */
     void onStart(@Observes @Priority(300) StartupEvent start) {
-        int moved = 0;
-        int page;
-        do {
-            page = page(WallClock.rulesVersion());
-            moved += page;
-        } while (page == PAGE);
-        if (moved > 0) {
-            LOG.infof("%d schedules go by the time zone rules of %s now", moved, WallClock.rulesVersion());
+        update(WallClock.rulesVersion());
+    }
+
+    /** What was locked at the start, and what a process with older rules has written since. */
+    @Scheduled(every = "1h", delayed = "1h", concurrentExecution = ConcurrentExecution.SKIP)
+    void hourly() {
+        try {
+            update(WallClock.rulesVersion());
+        } catch (DatabaseException away) {
+            LOG.warnf("Time zone rules not looked at (%s); trying again in an hour", away.getMessage());
         }
     }
 
-    /** A page of those whose instants were worked out with rules older than these; answers how many. */
+    /** All of those whose instants were worked out with rules older than these, but for what somebody has locked. */
+    void update(String rules) {
+        int moved = 0;
+        int page;
+        do {
+            page = page(rules);
+            moved += page;
+        } while (page == PAGE);
+        if (moved > 0) {
+            LOG.infof("%d schedules go by the time zone rules of %s now", moved, rules);
+        }
+    }
+
     @Transactional
     int page(String rules) {
         List<Outdated> outdated = Sql.on(database, OUTDATED)

@@ -2,6 +2,7 @@ package org.whatsappscheduler.schedule;
 
 import java.time.Instant;
 import java.time.LocalDateTime;
+import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param forecastErrorMs by how much the last acceptance came later than forecast, in milliseconds; negative when it came
  *     earlier; absent until it has been measured
  * @param lateness absent until it has been measured, a moment after its end
+ * @param latenessHistogram what was accepted, by cause and by how late it was; absent as the former
  */
 @Schema(name = "Run")
 record RunView(
@@ -30,4 +32,5 @@ record RunView(
         @Nullable Instant completedAt,
         @Nullable Instant forecastAt,
         @Nullable Long forecastErrorMs,
-        @Nullable Lateness lateness) {}
+        @Nullable Lateness lateness,
+        @Nullable List<LatenessBucket> latenessHistogram) {}

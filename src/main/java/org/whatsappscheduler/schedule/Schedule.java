@@ -310,25 +310,29 @@ class Schedule {
     }
 
     /** Lets a draft go, or asks somebody to approve it. */
-    void submit(Occasion occasion, boolean approvalNeeded, Instant now) {
+    Occasion submit(Supplier<Occasion> next, boolean approvalNeeded, Instant now) {
         if (status != Status.draft) {
             throw Problem.SCHEDULING_CONFLICT.because("It is " + status + ", not a draft");
         }
+        Occasion occasion = next.get();
         become(approvalNeeded ? Status.awaiting_approval : Status.pending, now);
         statusReason = null;
         occur(occasion);
+        return occasion;
     }
 
     /** Approved by somebody who has not written it. */
-    void approve(Occasion occasion, String approver, Instant now) {
+    Occasion approve(Supplier<Occasion> next, String approver, Instant now) {
         requireAwaitingApproval();
         if (approver.equals(writtenBy)) {
             throw Problem.FORBIDDEN.because("Somebody else than who wrote it has to approve it");
         }
+        Occasion occasion = next.get();
         become(Status.pending, now);
         approvedBy = approver;
         approvedAt = now;
         occur(occasion);
+        return occasion;
     }
 
     /** Back to who wrote it. */
@@ -380,16 +384,23 @@ class Schedule {
         return status == Status.paused;
     }
 
+    /** Whether somebody has wished to have its next occurrence now. */
+    boolean isHurried() {
+        return hurried;
+    }
+
     /**
      * Goes on: with what its run has left and, if there is one, its next occurrence.
      *
-     * @param occasion when it is due next; null for what has no occurrence but the run under way
+     * @param occasion when it is due next; null for what has no occurrence but the run under way, and for what is hurried
      */
     void resume(boolean hasRun, @Nullable Occasion occasion, Instant now) {
         switch (status) {
             case paused -> {
                 become(hasRun ? Status.sending : Status.pending, now);
-                if (occasion != null) {
+                if (hurried) {
+                    nextRunAt = scheduledTime;
+                } else if (occasion != null) {
                     occur(occasion);
                 }
             }

@@ -1,5 +1,8 @@
 package org.whatsappscheduler.schedule;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -110,11 +113,13 @@ class ScheduleQuery {
 
     private static final String RUN_COLUMNS = """
             r.id, r.occurrence, r.sort_key, r.state, r.reason, r.local, r.paused_at, r.planned_at, r.completed_at,
-            r.forecast_at, r.forecast_error_ms,
+            r.forecast_at, r.forecast_error_ms, r.lateness_histogram,
             """ + LATENESS;
 
     private static final String RUNS = "SELECT " + RUN_COLUMNS + ", " + SUMS + "  FROM (%1$s) r " + DELTAS
             + " GROUP BY " + RUN_COLUMNS + " ORDER BY %2$s";
+
+    private static final TypeReference<List<LatenessBucket>> BUCKETS = new TypeReference<>() {};
 
     private static final SortKey BY_OCCURRENCE = new SortKey("occurrence", "occurrence", SortKey.Type.INSTANT, true);
 
@@ -122,9 +127,12 @@ class ScheduleQuery {
 
     private final Timings timings;
 
-    ScheduleQuery(DataSource database, Timings timings) {
+    private final ObjectMapper json;
+
+    ScheduleQuery(DataSource database, Timings timings, ObjectMapper json) {
         this.database = database;
         this.timings = timings;
+        this.json = json;
     }
 
     /**
@@ -161,10 +169,10 @@ class ScheduleQuery {
                 .where("schedule_id = ?", scheduleId)
                 .sortedBy(BY_OCCURRENCE)
                 .reading(RUNS)
-                .page(request, ScheduleQuery::readRun);
+                .page(request, this::readRun);
     }
 
-    private static RunView readRun(ResultSet row) throws SQLException {
+    private RunView readRun(ResultSet row) throws SQLException {
         boolean paused = row.getObject("paused_at") != null && row.getObject("completed_at") == null;
         return new RunView(
                 row.getObject("id", UUID.class),
@@ -176,7 +184,16 @@ class ScheduleQuery {
                 Sql.instant(row, "completed_at"),
                 Sql.instant(row, "forecast_at"),
                 row.getObject("forecast_error_ms", Long.class),
-                Lateness.of(row));
+                Lateness.of(row),
+                histogram(row.getString("lateness_histogram")));
+    }
+
+    private @Nullable List<LatenessBucket> histogram(@Nullable String stored) {
+        try {
+            return stored == null ? null : json.readValue(stored, BUCKETS);
+        } catch (JsonProcessingException notOurs) {
+            throw new IllegalStateException("The lateness of a run cannot be read", notOurs);
+        }
     }
 
     private static String each(String form) {

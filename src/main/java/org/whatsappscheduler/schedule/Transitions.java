@@ -20,7 +20,6 @@ import org.whatsappscheduler.delivery.DeliveryQueue;
 import org.whatsappscheduler.delivery.Retrying;
 import org.whatsappscheduler.delivery.RunRows;
 import org.whatsappscheduler.planning.Planner;
-import org.whatsappscheduler.planning.Timing;
 
 /** Creates, cancels, pauses, retries and hurries schedules: each in one transaction that ends with the facts being told. */
 @ApplicationScoped
@@ -40,7 +39,7 @@ class Transitions {
             SELECT id, coalesce(expires_at <= now(), false) AS expired, redaction_cursor IS NOT NULL AS redacted
               FROM schedule_runs
              WHERE schedule_id = ? AND state IN ('planning', 'sending', 'done')
-             ORDER BY id DESC LIMIT 1
+             ORDER BY created_at DESC, occurrence DESC LIMIT 1
             """;
 
     private static final String REOPEN_RUN = """
@@ -118,9 +117,8 @@ class Transitions {
     void change(UUID id, SchedulePatch patch) {
         Instant now = clock.instant();
         Schedule schedule = lock(id);
-        Timing timing = occasions.timing(schedule);
-        schedule.requireChangeable(patch, hasRun(id), timing.recurrence() != null);
-        Occasion occasion = patch.isAboutTime() ? occasions.of(timing, schedule.scheduledTime(), patch, now) : null;
+        schedule.requireChangeable(patch, hasRun(id), occasions.timing(schedule).recurrence() != null);
+        Occasion occasion = patch.isAboutTime() ? occasions.of(schedule, patch, now) : null;
         boolean approval = false;
         if (patch.isEssential()) {
             UUID message = Objects.requireNonNullElse(patch.messageId(), schedule.messageId());
@@ -140,9 +138,8 @@ class Transitions {
     void submit(UUID id) {
         Instant now = clock.instant();
         Schedule schedule = lock(id);
-        Occasion occasion = occasions.again(occasions.timing(schedule), schedule.scheduledTime(), now);
         ReferenceCheck.Sender sender = references.check(schedule.messageId(), schedule.groupId(), schedule.senderId());
-        schedule.submit(occasion, sender.requiresApproval(), now);
+        Occasion occasion = schedule.submit(() -> occasions.again(schedule, now), sender.requiresApproval(), now);
         schedules.flush();
         facts.fire(new DueSoon(occasion.runAt()));
     }
@@ -152,8 +149,7 @@ class Transitions {
     void approve(UUID id) {
         Instant now = clock.instant();
         Schedule schedule = lock(id);
-        Occasion occasion = occasions.again(occasions.timing(schedule), schedule.scheduledTime(), now);
-        schedule.approve(occasion, caller(), now);
+        Occasion occasion = schedule.approve(() -> occasions.again(schedule, now), caller(), now);
         schedules.flush();
         facts.fire(new DueSoon(occasion.runAt()));
     }
@@ -228,18 +224,18 @@ class Transitions {
         Instant now = clock.instant();
         Schedule schedule = lock(id);
         boolean underWay = !pauseRuns(id, false).isEmpty();
-        schedule.resume(underWay, schedule.isPaused() ? ahead(schedule, underWay, now) : null, now);
+        schedule.resume(
+                underWay, schedule.isPaused() && !schedule.isHurried() ? ahead(schedule, underWay, now) : null, now);
         schedules.flush();
         facts.fire(new DueSoon(now));
     }
 
     /** What a paused schedule has before it; a single occurrence stays due, also when its time has passed. */
     private @Nullable Occasion ahead(Schedule schedule, boolean underWay, Instant now) {
-        Timing timing = occasions.timing(schedule);
-        if (timing.recurrence() == null) {
-            return underWay ? null : occasions.same(timing, schedule.scheduledTime());
+        if (occasions.timing(schedule).recurrence() == null) {
+            return underWay ? null : occasions.same(schedule);
         }
-        Optional<Occasion> next = occasions.next(timing, now);
+        Optional<Occasion> next = occasions.next(schedule, now);
         if (next.isEmpty() && !underWay) {
             throw Problem.SCHEDULING_CONFLICT.because("No occurrence is left; it can only be cancelled");
         }

@@ -18,9 +18,11 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.whatsappscheduler.Api;
@@ -73,6 +75,38 @@ class CalendarTest {
         assertThat(calendar.getList("items.schedule_id", String.class)).containsOnly(weekly, once);
         assertThat(calendar.getList("items.recipients")).containsOnly(2);
         assertThat(calendar.getBoolean("truncated")).isFalse();
+    }
+
+    /** Nine thousand occurrences each: what is shown are the first thousand of all, and that there are more. */
+    @Test
+    void ofManyThatRecurOftenTheFirstAreShown() {
+        String once = Api.schedule(message, group, Instant.parse("2031-03-01T01:01:00Z"));
+        List<String> often = IntStream.range(0, 3)
+                .mapToObj(i -> create(
+                        "/api/schedules",
+                        Map.of(
+                                "message_id",
+                                message,
+                                "group_id",
+                                group,
+                                "when",
+                                Map.of("local", "2031-03-01T00:00", "zone", "UTC"),
+                                "recurrence",
+                                Map.of("cron", (i == 0 ? "*/5" : "*/10") + " * * * *"))))
+                .toList();
+        JsonPath calendar = read("/api/calendar?from=2031-03-01T00:10:00Z&to=2031-04-01T00:00:00Z&group_id=" + group);
+        assertThat(calendar.getBoolean("truncated")).isTrue();
+        List<String> at = calendar.getList("items.at");
+        assertThat(at).hasSize(1_000).isSorted().startsWith("2031-03-01T00:10:00Z");
+        List<String> who = calendar.getList("items.schedule_id");
+        assertThat(who.stream().filter(once::equals)).hasSize(1);
+        // In ten minutes all three, and the first once more.
+        assertThat(often.stream().map(id -> Collections.frequency(who, id))).containsExactly(499, 250, 250);
+        assertThat(Instant.parse(at.getLast()))
+                .isEqualTo(Instant.parse("2031-03-01T00:10:00Z").plus(Duration.ofMinutes(249 * 10)));
+        JsonPath hour = read("/api/calendar?from=2031-03-01T00:10:00Z&to=2031-03-01T01:10:00Z&group_id=" + group);
+        assertThat(hour.getBoolean("truncated")).isFalse();
+        assertThat(hour.getList("items")).hasSize(25);
     }
 
     /** By the clock of each recipient it is planned when it is that time in the first zone, hours before most. */

@@ -44,7 +44,8 @@ class ChaosSmokeIT {
             cluster.heal();
             campaign.awaitEnd();
             Checker.Findings findings = new Checker(cluster).check(campaign, false);
-            System.out.println(findings.duplicates() + " duplicates with " + cluster.kills().size() + " kills, seed " + seed);
+            System.out.println(findings.duplicates() + " duplicates with "
+                    + cluster.kills().size() + " kills, seed " + seed);
             assertThat(findings.violations()).as("seed %d", seed).isEmpty();
             assertThat(leases.violations()).as("seed %d", seed).isEmpty();
             assertThat(campaign.count("accepted_at IS NULL"))

@@ -58,13 +58,15 @@ final class Checker {
         Map<String, List<Instant>> times = new HashMap<>();
         for (Accept accept : journal) {
             if (fates.containsKey(accept.delivery())) {
-                times.computeIfAbsent(accept.delivery(), id -> new ArrayList<>()).add(accept.at());
+                times.computeIfAbsent(accept.delivery(), id -> new ArrayList<>())
+                        .add(accept.at());
                 if (accept.at().toEpochMilli() < campaign.instant().toEpochMilli()) {
                     violations.add(accept.delivery() + " was accepted early, at " + accept.at());
                 }
             }
         }
-        fates.forEach((delivery, fate) -> fate(delivery, fate, times.getOrDefault(delivery, List.of()).size(), violations));
+        fates.forEach((delivery, fate) ->
+                fate(delivery, fate, times.getOrDefault(delivery, List.of()).size(), violations));
         long duplicates = times.values().stream().filter(at -> at.size() > 1).count();
         times.forEach((delivery, at) -> repeated(delivery, at, violations));
         long unknown = fates.values().stream().filter("unknown"::equals).count();

@@ -68,8 +68,7 @@ class RecoveryIT {
                     "recovery: %.1f s after a kill, %.1f s after a restart in place (the start of the JVM included),"
                             + " %.1f s after the end of a stopped process%n",
                     afterKill, afterRestart, afterStop);
-            assertThat(new Checker(cluster).check(campaign, false).violations())
-                    .isEmpty();
+            assertThat(new Checker(cluster).check(campaign, false).violations()).isEmpty();
             assertThat(afterKill).isLessThan(30);
             assertThat(afterStop).isLessThan(2);
         }

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.whatsappscheduler.Session;
 import org.whatsappscheduler.TestData;
 import org.whatsappscheduler.common.Sql;
 import org.whatsappscheduler.delivery.Claim.RunState;
@@ -353,7 +354,7 @@ class InterleavingTest {
         }
         Sql.on(database, unfenced)
                 .with(ids, ones, queued, ones, new String[n], new Integer[n], new String[n], nows, nows)
-                .with(new Instant[n], new String[n], no, OURS)
+                .with(new Instant[n], new String[n], no, new String[n], OURS)
                 .with(days.first(), days.last(), days.first(), days.last())
                 .list(row -> true);
     }

@@ -1,11 +1,14 @@
 package org.whatsappscheduler.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.whatsappscheduler.Api.read;
 
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -122,6 +125,46 @@ class RunLatenessTest {
     }
 
     @Test
+    void whoAsksForATimeThatHasPassedIsOwedItSinceTheyAsked() {
+        Instant asked = OCCURRENCE.plusSeconds(10_800);
+        data.update(
+                "UPDATE schedule_runs SET timing = jsonb_build_object('when', jsonb_build_object('if_passed', 'send_now'),"
+                        + " 'asked_at', ?::text), created_at = ? WHERE id = ?",
+                asked.toString(),
+                asked.plusMillis(700),
+                run);
+        Instant planned = asked.plusMillis(800);
+        delivery("read", planned, planned, planned.plusMillis(5));
+        assertThat(measured()).containsExactly("805", "805", "805", "805", "1.0000");
+    }
+
+    @Test
+    void whatWasLateIsCountedByCauseAndByHowLateItWas() {
+        accepted(200, 10);
+        data.update(
+                "UPDATE deliveries SET late_cause = CASE WHEN accepted_at - due_at > interval '1.9 seconds' THEN 'rate'"
+                        + " WHEN accepted_at - due_at > interval '1.5 seconds' THEN 'outage' END WHERE run_id = ?",
+                run);
+        delivery("accepted", OCCURRENCE, OCCURRENCE, OCCURRENCE.plusSeconds(9_000));
+        delivery("expired", OCCURRENCE, OCCURRENCE, null);
+        measured();
+        JsonPath runs = read("/api/schedules/" + schedule + "/runs");
+        assertThat(runs.getList("items[0].lateness_histogram", Map.class))
+                .extracting(
+                        bucket -> bucket.get("cause") + " " + bucket.get("up_to_ms") + " " + bucket.get("deliveries"))
+                .containsExactly(
+                        "none 25 2",
+                        "none 100 8",
+                        "none 250 15",
+                        "none 500 25",
+                        "none 1000 50",
+                        "other 5000 50",
+                        "other null 1",
+                        "outage 5000 40",
+                        "rate 5000 10");
+    }
+
+    @Test
     void theErrorOfTheForecastIsUpToTheLastAcceptance() {
         data.update("UPDATE schedule_runs SET forecast_at = occurrence + interval '3 seconds' WHERE id = ?", run);
         accepted(2, 1_250);
@@ -167,7 +210,11 @@ class RunLatenessTest {
 
     @Test
     void aRunIsFoundByItsIndexInOnePartition() {
-        String plan = data.explain(RunLateness.MEASURE, 1L, 200, 20_000, 1_000.0);
-        assertThat(plan).contains("_run_id_recipient_id").doesNotContain("Seq Scan on deliveries");
+        String plan = data.explain(RunLateness.MEASURE, 1_000.0, new Long[] {1_000L}, 1L, 200, 20_000);
+        String ofTheDay =
+                data.text("SELECT 'deliveries_' || to_char(day, 'YYYYMMDD') FROM schedule_runs WHERE id = ?", run);
+        assertThat(plan)
+                .contains("Index Scan using " + ofTheDay + "_day_run_id_recipient_id_key")
+                .doesNotContain("Seq Scan on " + ofTheDay);
     }
 }

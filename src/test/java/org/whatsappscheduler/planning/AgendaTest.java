@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,20 +75,61 @@ class AgendaTest {
                 .doesNotHaveDuplicates();
     }
 
+    /** Due at 09:00 and every half hour from then on; the service went away half a minute before. */
     @ParameterizedTest
     @CsvSource({
-        "skip, PT1M, 1, 0", "skip, PT1H, 0, 1", "skip, P3D, 1, 3",
-        "once, PT1M, 1, 0", "once, PT1H, 1, 0", "once, P3D, 1, 3",
-        "all, PT1M, 1, 0", "all, PT1H, 1, 0", "all, P3D, 1, 3"
+        "skip, PT1M, PT30M, 1, 0, 0", "skip, PT1M, PT6H, 1, 0, 0", "skip, PT1M, P7D, 1, 0, 0",
+        "skip, PT1H, PT30M, 0, 1, 1", "skip, PT1H, PT6H, 0, 0, 2", "skip, PT1H, P7D, 0, 0, 2",
+        "skip, P3D, PT30M, 0, 143, 1", "skip, P3D, PT6H, 0, 132, 12", "skip, P3D, P7D, 0, 0, 144",
+        "once, PT1M, PT30M, 1, 0, 0", "once, PT1M, PT6H, 1, 0, 0", "once, PT1M, P7D, 1, 0, 0",
+        "once, PT1H, PT30M, 1, 1, 0", "once, PT1H, PT6H, 1, 0, 1", "once, PT1H, P7D, 1, 0, 1",
+        "once, P3D, PT30M, 1, 143, 0", "once, P3D, PT6H, 1, 132, 11", "once, P3D, P7D, 1, 0, 143",
+        "all, PT1M, PT30M, 1, 0, 0", "all, PT1M, PT6H, 1, 0, 0", "all, PT1M, P7D, 1, 0, 0",
+        "all, PT1H, PT30M, 1, 1, 0", "all, PT1H, PT6H, 2, 0, 0", "all, PT1H, P7D, 2, 0, 0",
+        "all, P3D, PT30M, 1, 143, 0", "all, P3D, PT6H, 12, 132, 0", "all, P3D, P7D, 24, 0, 120"
     })
-    void anOutageIsMadeUpForAsAskedUnlessItHasExpired(String catchUp, Duration outage, int made, int missed) {
-        Agenda agenda = new Agenda(recurring("2026-03-01T09:00", "UTC", "FREQ=DAILY", catchUp));
+    void anOutageIsMadeUpForAsAskedUnlessItHasExpired(
+            String catchUp, Duration outage, Duration expiry, int made, int expired, int passedOver) {
+        When when = new When(null, "UTC", null, null);
+        Recurring halfHourly = new Recurring(null, "0,30 * * * *", null, null, catchUp);
+        Timing timing = new Timing(when, halfHourly, null, null, null, null, null, Instant.EPOCH, null, null);
         LocalDateTime first = LocalDateTime.parse("2026-03-10T09:00");
         Instant at = first.toInstant(ZoneOffset.UTC);
-        Agenda.Due due = agenda.due(first, at, at.plus(outage), EXPIRY);
-        assertThat(fired(due)).hasSize(made);
-        assertThat(due.firings()).hasSize(made + missed);
-        assertThat(due.next().orElseThrow().at()).isAfter(at.plus(outage));
+        Instant back = at.minusSeconds(30).plus(outage);
+        Agenda.Due due = new Agenda(timing).due(first, at, back, expiry);
+        List<String> missed = due.firings().stream()
+                .map(Agenda.Firing::missed)
+                .filter(Objects::nonNull)
+                .toList();
+        assertThat(missed.stream().filter(reason -> reason.contains("expired"))).hasSize(expired);
+        assertThat(missed).hasSize(expired + passedOver);
+        int all = made + expired + passedOver;
+        assertThat(due.firings().stream().map(Agenda.Firing::local))
+                .as("each is told of, in order")
+                .isEqualTo(IntStream.range(0, all)
+                        .mapToObj(i -> first.plusMinutes(30L * i))
+                        .toList());
+        assertThat(fired(due))
+                .as("the newest make up for it")
+                .isEqualTo(IntStream.range(all - made, all)
+                        .mapToObj(i -> first.plusMinutes(30L * i))
+                        .toList());
+        assertThat(due.next().orElseThrow().local()).isEqualTo(first.plusMinutes(30L * all));
+    }
+
+    @Test
+    void whatHasHadItsRunDoesNotComeAgain() {
+        Timing daily = recurring("2026-03-02T09:00", "UTC", "FREQ=DAILY;COUNT=4", null);
+        LocalDateTime second = LocalDateTime.parse("2026-03-03T09:00");
+        Agenda agenda = new Agenda(daily, Set.of(second, second.plusDays(2)));
+        Instant before = Instant.parse("2026-03-01T00:00:00Z");
+        assertThat(agenda.next(before, 5).stream().map(Agenda.Coming::local))
+                .containsExactly(second.minusDays(1), second.plusDays(1));
+        Instant at = second.toInstant(ZoneOffset.UTC);
+        assertThat(agenda.due(second, at, at, EXPIRY).firings()).isEmpty();
+        assertThat(agenda.due(second, at, at, EXPIRY).next().orElseThrow().local())
+                .isEqualTo(second.plusDays(1));
+        assertThat(agenda.hurried(second.plusDays(1), at).next()).isEmpty();
     }
 
     @Test
@@ -126,6 +169,22 @@ class AgendaTest {
         assertThat(coming.local()).isEqualTo("2026-03-02T09:00:00");
         assertThat(coming.runAt()).isEqualTo("2026-03-01T19:00:00Z");
         assertThat(coming.at()).isEqualTo("2026-03-02T09:00:00Z");
+    }
+
+    /** Noon and six o'clock are both planned before it is noon anywhere else than far in the east. */
+    @ParameterizedTest
+    @ValueSource(strings = {"once", "skip", "all"})
+    void whatIsStillToComeForSomeHasNotBeenMissed(String catchUp) {
+        When when = new When(null, "recipient", "Europe/Madrid", null);
+        Recurring sixHourly = new Recurring(null, "0 */6 * * *", null, null, catchUp);
+        Timing timing = new Timing(when, sixHourly, null, null, null, null, null, Instant.EPOCH, null, null);
+        Agenda agenda = new Agenda(timing);
+        Instant now = Instant.parse("2026-11-26T07:00:00Z");
+        Agenda.Coming noon = agenda.first(now).orElseThrow();
+        assertThat(noon.local()).isEqualTo("2026-11-26T12:00:00");
+        Agenda.Due due = agenda.due(noon.local(), noon.at(), now, EXPIRY);
+        assertThat(fired(due)).containsExactly(noon.local(), noon.local().plusHours(6));
+        assertThat(due.firings()).hasSize(2);
     }
 
     @Test

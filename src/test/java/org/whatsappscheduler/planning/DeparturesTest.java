@@ -180,4 +180,19 @@ class DeparturesTest {
         assertThat(departures.of(MADRID).reason()).isEqualTo("duplicate");
         assertThat(departures.of(ZoneId.of("America/New_York")).reason()).isNull();
     }
+
+    /** The fallback's clock leaves 03:30 out, so there is no other run that could reach whoever jumps there. */
+    @Test
+    void whereTheFallbackJumpsTooTheTimeJumpedOverIsTheOneThatCounts() {
+        When when = new When("2026-03-01T02:30", "recipient", "Europe/Madrid", null);
+        Recurring twice = new Recurring(null, "30 2,3 * * *", null, null, null);
+        Timing timing = new Timing(when, twice, null, null, null, null, null, LONG_AGO, null, null);
+        Agenda.Coming night =
+                new Agenda(timing).first(Instant.parse("2026-03-29T00:00:00Z")).orElseThrow();
+        assertThat(night.local()).isEqualTo("2026-03-29T02:30:00");
+        assertThat(new Agenda(timing).next(night.at(), 2).getLast().local()).isEqualTo("2026-03-30T02:30:00");
+        Departures departures = new Departures(timing, night.at(), night.local());
+        assertThat(departures.of(MADRID).reason()).isNull();
+        assertThat(departures.of(ZoneId.of("Europe/Paris")).dueAt()).isEqualTo("2026-03-29T01:30:00Z");
+    }
 }

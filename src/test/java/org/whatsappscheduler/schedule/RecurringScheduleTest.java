@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quarkiverse.resteasy.problem.HttpProblem;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.runtime.StartupEvent;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -13,15 +15,21 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.whatsappscheduler.TestData;
+import org.whatsappscheduler.delivery.Claim;
 import org.whatsappscheduler.delivery.DeliveryQueue;
 import org.whatsappscheduler.delivery.SettleStatement;
 import org.whatsappscheduler.delivery.Settlement;
+import org.whatsappscheduler.planning.Planner;
 import org.whatsappscheduler.planning.Recurring;
 import org.whatsappscheduler.planning.RunBook;
 import org.whatsappscheduler.planning.Timing;
@@ -42,6 +50,9 @@ class RecurringScheduleTest {
 
     @Inject
     RunBook book;
+
+    @Inject
+    Planner planner;
 
     @Inject
     RulesUpdate rules;
@@ -79,12 +90,13 @@ class RecurringScheduleTest {
     }
 
     private void sendAll() {
-        var claims = data.claim(queue, sender, Duration.ofDays(2), 100, 42);
-        statement.settle(
-                claims.stream()
-                        .map(claim -> Settlement.accepted(claim, "w" + claim.id(), clock.instant()))
-                        .toList(),
-                42);
+        settle(
+                data.claim(queue, sender, Duration.ofDays(2), 100, 42),
+                claim -> Settlement.accepted(claim, "w" + claim.id(), clock.instant()));
+    }
+
+    private void settle(List<Claim> claims, Function<Claim, Settlement> fate) {
+        statement.settle(claims.stream().map(fate).toList(), 42);
         book.close();
         book.close();
     }
@@ -229,6 +241,61 @@ class RecurringScheduleTest {
                 .isEqualTo(1);
         data.update("UPDATE scheduled_messages SET next_run_at = next_run_at + interval '1 hour' WHERE id = ?", id);
         assertThat(rules.page("2020a")).isZero();
+    }
+
+    @Test
+    void whatWasLockedWhenTheRulesChangedIsWorkedOutAnHourLater() {
+        UUID id = daily(-1, null, "");
+        data.update("UPDATE scheduled_messages SET next_run_at = next_run_at + interval '1 hour' WHERE id = ?", id);
+        QuarkusTransaction.requiringNew().run(() -> {
+            data.count("SELECT 1 FROM scheduled_messages WHERE id = ? FOR UPDATE", id);
+            CompletableFuture.runAsync(() -> rules.onStart(new StartupEvent())).join();
+        });
+        String instant = "SELECT next_run_at::text FROM scheduled_messages WHERE id = ?";
+        String tomorrow = today.plusDays(1).toString().replace('T', ' ');
+        assertThat(data.text(instant, id)).doesNotStartWith(tomorrow);
+        rules.hourly();
+        assertThat(data.text(instant, id)).startsWith(tomorrow);
+        int version = query.get(id).version();
+        rules.hourly();
+        assertThat(query.get(id).version()).isEqualTo(version);
+    }
+
+    /** The runs that make up for an outage begin in the same millisecond: their ids tell nothing about their order. */
+    @Test
+    void ofSeveralThatAreMadeUpForTheLatestOccurrenceCountsWhicheverEndsLast() {
+        for (int i = 0; i < 5; i++) {
+            UUID id = daily(2, "all", ";COUNT=21");
+            data.update(
+                    "UPDATE scheduled_messages SET expires_after_ms = ?, timing = timing || ?::jsonb WHERE id = ?",
+                    Duration.ofDays(9).toMillis(),
+                    "{\"expires_after_ms\": " + Duration.ofDays(9).toMillis() + "}",
+                    id);
+            schedules.plan();
+            UUID latest =
+                    data.id("SELECT id FROM schedule_runs WHERE schedule_id = ? ORDER BY occurrence DESC LIMIT 1", id);
+            Map<Boolean, List<Claim>> claims = data.claim(queue, sender, Duration.ofDays(2), 100, 42).stream()
+                    .collect(Collectors.partitioningBy(claim -> claim.runId().equals(latest)));
+            settle(claims.get(true), claim -> Settlement.accepted(claim, "w" + claim.id(), clock.instant()));
+            assertThat(query.get(id).status()).isEqualTo(Schedule.Status.sending);
+            settle(
+                    claims.get(false),
+                    claim -> Settlement.ended(claim, Settlement.Status.FAILED, "no", 131026, clock.instant()));
+            assertThat(runs(id, "done")).isEqualTo(3);
+            assertThat(query.get(id).status()).isEqualTo(Schedule.Status.sent);
+            assertThat(transitions.retry(id, RetryRequest.Scope.failed).requeued())
+                    .isZero();
+        }
+    }
+
+    @Test
+    void whoseContentCannotBeReadHasFailedForGood() {
+        UUID id = daily(0, null, "");
+        planner.startDue(Duration.ofSeconds(1));
+        data.update("UPDATE schedule_runs SET content = '{\"who\": 1}' WHERE schedule_id = ?", id);
+        schedules.plan();
+        assertThat(query.get(id).status()).isEqualTo(Schedule.Status.failed);
+        assertThat(query.get(id).nextOccurrenceAt()).isNull();
     }
 
     @Test

@@ -11,6 +11,7 @@ import static org.whatsappscheduler.Api.read;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
+import io.restassured.response.Response;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +57,8 @@ class TimingApiTest {
                 "'when': {'local': '2030-12-24T09:00+01:00', 'zone': 'Europe/Madrid'} | #/when/local",
                 "'when': {'local': '2020-12-24T09:00', 'zone': 'Europe/Madrid'} | #/when/local",
                 "'when': {'local': '2050-12-24T09:00', 'zone': 'Europe/Madrid'} | #/when/local",
+                "'when': {'local': '-9999-12-24T09:00', 'zone': 'UTC', 'if_passed': 'send_now'} | #/when/local",
+                "'when': {'local': '-999999999-01-01T00:00', 'zone': 'UTC', 'if_passed': 'send_now'} | #/when/local",
                 "'when': {'zone': 'Europe/Madrid'} | #/when/local",
                 "'when': {'local': '2030-12-24T09:00'} | #/when/zone",
                 "'when': {'local': '2030-12-24T09:00', 'zone': 'Mars/Olympus'} | #/when/zone",
@@ -287,6 +290,47 @@ class TimingApiTest {
     }
 
     @Test
+    void anApprovalIsOfTheMessageThatWasRead() {
+        String sender = create(
+                "/api/senders",
+                Map.of(
+                        "name",
+                        "careful",
+                        "phone_number_id",
+                        String.valueOf(System.nanoTime()),
+                        "access_token",
+                        "token",
+                        "requires_approval",
+                        true));
+        String path =
+                "/api/schedules/" + created("'scheduled_time': '2030-12-24T09:00:00Z', 'sender_id': '" + sender + "'");
+        String key = api().body(Map.of("name", "approver", "role", "operator"))
+                .post("/api/keys")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("key");
+        String read = api().get(path).getHeader("ETag");
+        Map<String, String> other = Map.of("title", "Other", "content", "Written meanwhile");
+        api().body(other).put("/api/messages/" + message).then().statusCode(200);
+        approve(path, key, read).then().statusCode(412);
+        assertThat(read(path).getString("status")).isEqualTo("awaiting_approval");
+        approve(path, key, api().get(path).getHeader("ETag")).then().statusCode(200);
+        api().body(Map.of("title", "Other", "content", "Written afterwards"))
+                .put("/api/messages/" + message)
+                .then()
+                .statusCode(409);
+        api().post(path + "/dry-run").then().statusCode(200).body("samples[0].text", equalTo("Written meanwhile"));
+    }
+
+    private static Response approve(String path, String key, String tag) {
+        return io.restassured.RestAssured.given()
+                .header("X-API-Key", key)
+                .header("If-Match", tag)
+                .post(path + "/approve");
+    }
+
+    @Test
     void aSendersHoursCountWhereAScheduleSaysNone() {
         Map<String, Object> hours = Map.of(
                 "windows",
@@ -312,6 +356,16 @@ class TimingApiTest {
                 .jsonPath();
         assertThat(plan.getString("first_at")).startsWith("2030-12-24T09:");
         assertThat(plan.getList("remarks.code", String.class)).containsExactly("ZONE_ASSUMED", "DEFERRED");
+        assertThat(api().body(body(
+                                "'scheduled_time': '2030-12-23T01:00:00-08:00', 'rate': {'per_second': 5}, 'sender_id': '"
+                                        + sender + "'"))
+                        .post("/api/schedules?validate_only=true")
+                        .then()
+                        .statusCode(200)
+                        .extract()
+                        .<String>path("first_at"))
+                .as("the zone named for the hours counts, not the offset an instant is written in")
+                .isEqualTo("2030-12-24T09:00:00Z");
         api().body(Map.of("opening_hours", Map.of("quiet_hours", "never")))
                 .patch("/api/senders/" + sender)
                 .then()

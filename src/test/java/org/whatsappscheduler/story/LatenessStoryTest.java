@@ -107,6 +107,11 @@ class LatenessStoryTest {
         assertThat(run.getLong("max_ms")).isGreaterThan(2_000);
         assertThat(run.getDouble("on_time")).isLessThan(0.9);
         assertThat(late("rate") - before).isGreaterThanOrEqualTo(20);
+        run.setRootPath("items[0]");
+        assertThat(run.getInt("lateness_histogram.findAll { it.cause == 'rate' }.deliveries.sum()"))
+                .as("the run tells the same")
+                .isEqualTo((int) (late("rate") - before));
+        assertThat(run.getInt("lateness_histogram.deliveries.sum()")).isEqualTo(50);
     }
 
     @Test

@@ -1,4 +1,4 @@
-package org.whatsappscheduler.delivery;
+package org.whatsappscheduler;
 
 import jakarta.transaction.TransactionManager;
 import java.util.ArrayDeque;
@@ -14,12 +14,12 @@ import java.util.concurrent.TimeoutException;
  * One database session that is stepped through its transactions by hand. A step that waits for a lock of another session
  * is left waiting; its later steps queue up behind it.
  */
-final class Session implements AutoCloseable {
+public final class Session implements AutoCloseable {
 
     private static final long A_LOCK_MILLIS = 60;
 
     /** What a session does; its outcome is of no interest. */
-    interface Work {
+    public interface Work {
         void run() throws Exception;
     }
 
@@ -28,13 +28,13 @@ final class Session implements AutoCloseable {
     private final TransactionManager transactions;
     private final Work work;
 
-    Session(TransactionManager transactions, Work work) {
+    public Session(TransactionManager transactions, Work work) {
         this.transactions = transactions;
         this.work = work;
     }
 
     /** The first half: begins a transaction and does the work. */
-    void work() {
+    public void work() {
         step(() -> {
             transactions.begin();
             try {
@@ -48,7 +48,7 @@ final class Session implements AutoCloseable {
     }
 
     /** The second half. */
-    void commit() {
+    public void commit() {
         step(() -> {
             if (transactions.getStatus() == jakarta.transaction.Status.STATUS_ACTIVE) {
                 transactions.commit();
@@ -79,7 +79,7 @@ final class Session implements AutoCloseable {
     }
 
     /** Waits for all steps; a session that was chosen to end a deadlock does its work again, as the engine does. */
-    void join() throws Exception {
+    public void join() throws Exception {
         boolean failed = false;
         for (CompletableFuture<Void> step : steps) {
             try {
