@@ -24,12 +24,7 @@ final class Fairness implements Benchmark {
         try (Rig rig = new Rig(0)) {
             String key = Base64.getEncoder().encodeToString(new byte[32]);
             rig.startInstance(Map.of(
-                    "WHATSAPP_MESSAGES_PER_SECOND",
-                    String.valueOf(rate),
-                    "SCHEDULER_SEALING_KEYS",
-                    "k1:" + key,
-                    "SCHEDULER_QUOTAS_ENABLED",
-                    "false"));
+                    "WHATSAPP_MESSAGES_PER_SECOND", String.valueOf(rate), "SCHEDULER_SEALING_KEYS", "k1:" + key));
             String sender = rig.sender(RATE_OF_SINGLES);
             Campaign.of(rig, 2 * rate).run();
             Campaign campaign = Campaign.of(rig, messages);

@@ -66,7 +66,7 @@ final class Rig implements AutoCloseable {
         stub.awaitReady("http://127.0.0.1:" + stubPort + "/");
     }
 
-    /** Starts a packaged instance; the first one answers the API. */
+    /** Starts a packaged instance with the collector of its image; the first one answers the API. */
     void startInstance(Map<String, String> settings) throws IOException, InterruptedException {
         startInstance(settings, 1_024);
     }
@@ -74,10 +74,11 @@ final class Rig implements AutoCloseable {
     /** The same with a heap of so many megabytes. */
     void startInstance(Map<String, String> settings, int heap) throws IOException, InterruptedException {
         Map<String, String> environment = new HashMap<>(Instance.settings(postgres.url(), redis.url(), stubPort, KEY));
+        environment.put("SCHEDULER_QUOTAS_ENABLED", "false");
         environment.putAll(settings);
         String name = "instance-" + instances.size();
         Instance instance = new Instance(name, HOME.resolve(name + ".log"), Application.packaged(), environment);
-        instance.start("-Xmx" + heap + "m");
+        instance.start("-Xmx" + heap + "m", "-XX:+UseSerialGC");
         instances.add(instance);
         instance.awaitReady();
     }

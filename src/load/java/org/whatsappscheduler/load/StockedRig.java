@@ -24,7 +24,6 @@ final class StockedRig implements AutoCloseable {
     StockedRig(Map<String, String> settings) throws Exception {
         rig = new Rig(0);
         Map<String, String> all = new HashMap<>(settings);
-        all.put("SCHEDULER_QUOTAS_ENABLED", "false");
         all.put("WHATSAPP_VERIFY_TOKEN", VERIFY_TOKEN);
         try {
             rig.startInstance(all);

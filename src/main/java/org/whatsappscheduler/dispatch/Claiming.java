@@ -32,6 +32,9 @@ class Claiming {
     /** How often at most is looked ahead while nothing presses: each look takes what came within reach meanwhile. */
     private static final Duration PACE = Duration.ofMillis(50);
 
+    /** Few are started so early, so that a database that takes a moment to answer makes none of them late. */
+    private static final Duration STARTED_EARLY = Duration.ofMillis(400);
+
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
     private static final Duration WAIT_WHEN_AWAY = Duration.ofSeconds(1);
     private static final int MOST_LOST = 10_000;
@@ -169,7 +172,7 @@ class Claiming {
         for (Lane lane : lanes.all()) {
             Instant first = lane.firstAhead();
             if (first != null) {
-                Duration until = Duration.between(now, first.minus(DeliveryQueue.STARTED_AHEAD));
+                Duration until = Duration.between(now, first.minus(STARTED_EARLY));
                 Duration paced = until.compareTo(PACE) < 0 ? PACE : until;
                 wait = paced.compareTo(wait) < 0 ? paced : wait;
             }
@@ -196,9 +199,11 @@ class Claiming {
     }
 
     private void startAhead() {
-        Instant soon = clock.instant().plus(DeliveryQueue.STARTED_AHEAD);
+        Instant now = clock.instant();
+        Instant soon = now.plus(DeliveryQueue.STARTED_AHEAD);
+        Instant early = now.plus(STARTED_EARLY);
         Map<Long, List<Flight>> byOwner = lanes.all().stream()
-                .flatMap(lane -> lane.takeAhead(soon).stream())
+                .flatMap(lane -> lane.takeAhead(soon, early).stream())
                 .collect(Collectors.groupingBy(Flight::owner));
         byOwner.forEach(this::start);
     }

@@ -150,13 +150,18 @@ final class Lane {
         aheadCount.incrementAndGet();
     }
 
-    /** Takes out those whose instant comes by then, as many as may be started. */
-    List<Flight> takeAhead(Instant until) {
+    /**
+     * Takes out those whose instant comes by {@code soon}, as many as may be started, and of those that come by {@code then}
+     * so many that half of what may be started is left for who is due at once.
+     */
+    List<Flight> takeAhead(Instant soon, Instant then) {
         List<Flight> taken = new ArrayList<>();
         int most = room(Priority.BULK) + room(Priority.URGENT);
-        while (taken.size() < most
-                && !ahead.isEmpty()
-                && !ahead.element().dueAt().isAfter(until)) {
+        int early = most - capacity() - capacity() / 2;
+        for (Flight first = ahead.peek(); first != null && !first.dueAt().isAfter(then); first = ahead.peek()) {
+            if (taken.size() >= (first.dueAt().isAfter(soon) ? early : most)) {
+                break;
+            }
             taken.add(ahead.remove());
         }
         aheadCount.addAndGet(-taken.size());

@@ -17,7 +17,7 @@ import org.whatsappscheduler.api.Credentials;
 final class EventStream {
 
     private static final Duration LIFE = Duration.ofMinutes(10);
-    private static final Duration PATIENCE = Duration.ofSeconds(3);
+    private static final Duration PATIENCE = Duration.ofMillis(800);
     private static final Duration HEARTBEAT = Duration.ofSeconds(15);
 
     /**
@@ -68,16 +68,24 @@ final class EventStream {
     }
 
     private Uni<List<OutboundSseEvent>> page() {
-        return credentials.stillHold(request).onFailure().recoverWithItem(true).chain(allowed -> {
-            over = !allowed || since(begun).compareTo(LIFE) > 0;
-            return over
-                    ? Uni.createFrom().item(List.<OutboundSseEvent>of())
-                    : !greeted
-                            ? Uni.createFrom().item(this::greeting)
-                            : Uni.createFrom()
-                                    .completionStage(() -> feed.next(after, PATIENCE))
-                                    .map(this::written);
-        });
+        if (!greeted) {
+            return Uni.createFrom().item(this::greeting);
+        }
+        if (since(begun).compareTo(LIFE) > 0) {
+            return end();
+        }
+        return Uni.createFrom()
+                .completionStage(() -> feed.next(after, PATIENCE))
+                .chain(happenings -> credentials
+                        .stillHold(request)
+                        .onFailure()
+                        .recoverWithItem(true)
+                        .chain(allowed -> allowed ? Uni.createFrom().item(() -> written(happenings)) : end()));
+    }
+
+    private Uni<List<OutboundSseEvent>> end() {
+        over = true;
+        return Uni.createFrom().item(List.of());
     }
 
     /** Something at once, so that the client sees that it is heard. */

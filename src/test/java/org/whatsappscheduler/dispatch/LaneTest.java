@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.whatsappscheduler.delivery.Claim;
+import org.whatsappscheduler.delivery.Priority;
 import org.whatsappscheduler.sender.OnUnknown;
 import org.whatsappscheduler.sender.Sender;
 import org.whatsappscheduler.whatsapp.SenderAccount;
@@ -57,5 +60,33 @@ class LaneTest {
         lane.withdraw();
         assertThat(lane.isHalted(Instant.EPOCH)).isTrue();
         assertThat(lane.isClosed(Instant.EPOCH, System.nanoTime())).isTrue();
+    }
+
+    private static Flight due(Instant at) {
+        UUID id = UUID.randomUUID();
+        return new Flight(
+                new Claim(id, ID, ID, ID, at, null, null, 1, Priority.BULK, 0, false, Claim.RunState.ACTIVE, null),
+                null,
+                1,
+                null,
+                null);
+    }
+
+    @Test
+    void aFewAreStartedEarlyAndLeaveRoomForWhoIsDueAtOnce() {
+        Lane lane = new Lane(sender(80, null), null);
+        Instant soon = Instant.EPOCH.plusMillis(100);
+        Instant early = Instant.EPOCH.plusMillis(400);
+        for (int i = 0; i < 20; i++) {
+            lane.addAhead(due(early));
+        }
+        lane.addAhead(due(early.plusMillis(1)));
+        List<Flight> first = lane.takeAhead(soon, early);
+        assertThat(first).hasSize(4);
+        first.forEach(lane::add);
+        assertThat(lane.takeAhead(soon, early)).isEmpty();
+        assertThat(lane.room(Priority.BULK)).isEqualTo(4);
+        assertThat(lane.takeAhead(early, early)).hasSize(12);
+        assertThat(lane.takeAllAhead()).hasSize(5);
     }
 }

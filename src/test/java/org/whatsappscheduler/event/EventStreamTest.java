@@ -154,8 +154,14 @@ class EventStreamTest {
                 .jsonPath();
         try (Listener listener = new Listener(address, "", key.getString("key"), "")) {
             await().until(() -> listener.isOpen());
+            newSchedule();
+            await().until(() -> !listener.heard().isEmpty());
             api().delete("/api/keys/" + key.getString("id")).then().statusCode(204);
+            int heard = listener.heard().size();
+            Thread.sleep(1_100);
+            newSchedule();
             await().atMost(Duration.ofSeconds(10)).until(() -> !listener.isOpen());
+            assertThat(listener.heard()).hasSize(heard);
         }
     }
 
