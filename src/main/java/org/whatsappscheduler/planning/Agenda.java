@@ -104,9 +104,8 @@ public final class Agenda {
      *
      * @param nextLocal its wall clock
      * @param at its instant
-     * @param expiry how long after its time it may still be sent
      */
-    public Due due(@Nullable LocalDateTime nextLocal, Instant at, Instant now, Duration expiry) {
+    public Due due(@Nullable LocalDateTime nextLocal, Instant at, Instant now) {
         if (timing.recurrence() == null || nextLocal == null) {
             return new Due(List.of(new Firing(at, nextLocal, null)), Optional.empty());
         }
@@ -124,7 +123,7 @@ public final class Agenda {
             }
             next = next(recurrence, next.get().at());
         }
-        return new Due(firings(List.copyOf(due), now, expiry), next);
+        return new Due(firings(List.copyOf(due), now), next);
     }
 
     /** A person's wish to have the next occurrence now uses that one up. */
@@ -136,25 +135,29 @@ public final class Agenda {
         return new Due(List.of(new Firing(now, nextLocal, null)), next);
     }
 
-    private List<Firing> firings(List<Coming> due, Instant now, Duration expiry) {
+    private List<Firing> firings(List<Coming> due, Instant now) {
         String catchUp = timing.recurrence() == null || timing.recurrence().catchUp() == null
                 ? "once"
                 : timing.recurrence().catchUp();
-        List<Firing> firings = new ArrayList<>();
-        for (int i = 0; i < due.size(); i++) {
-            Coming one = due.get(i);
-            int younger = due.size() - 1 - i;
-            firings.add(new Firing(one.at(), one.local(), missed(one, younger, catchUp, now, expiry)));
+        Deque<Firing> firings = new ArrayDeque<>();
+        boolean expired = false;
+        for (int younger = 0; younger < due.size(); younger++) {
+            Coming one = due.get(due.size() - 1 - younger);
+            expired = expired || isOver(one, now);
+            String missed = expired ? "it had expired when the service was back" : missed(one, younger, catchUp, now);
+            firings.addFirst(new Firing(one.at(), one.local(), missed));
         }
-        return firings;
+        return List.copyOf(firings);
+    }
+
+    /** Whether nobody may get it any more: nor those whose hours open later. */
+    private boolean isOver(Coming one, Instant now) {
+        return !now.isBefore(new Departures(timing, one.at(), one.local()).overAt());
     }
 
     /** By everybody's own clock several may be due that are still to come for some: those have not been missed. */
-    private @Nullable String missed(Coming one, int younger, String catchUp, Instant now, Duration expiry) {
+    private @Nullable String missed(Coming one, int younger, String catchUp, Instant now) {
         Instant end = timing.isByRecipient() && one.local() != null ? WallClock.latest(one.local()) : one.at();
-        if (!now.isBefore(end.plus(expiry))) {
-            return "it had expired when the service was back";
-        }
         boolean over = end.isBefore(now);
         return switch (catchUp) {
             case "skip" -> now.isAfter(end.plus(MISSED_AFTER)) ? "it was missed, and catch_up is skip" : null;

@@ -4,8 +4,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.whatsappscheduler.timing.OpeningHours;
 import org.whatsappscheduler.timing.OpeningHours.Opening;
@@ -20,6 +24,11 @@ public final class Departures {
 
     /** A full house at the opening of the hours is let in over that long, or a quarter of the hours if they are shorter. */
     private static final Duration OPENING_RUSH = Duration.ofMinutes(15);
+
+    /** So many openings a line goes on over, the first not counted; whose place comes later gets nothing. */
+    static final int MOST_STRETCHES = 60;
+
+    private static final Duration STEP_OF_OFFSETS = Duration.ofMinutes(15);
 
     /**
      * What is planned for the recipients of a zone.
@@ -44,6 +53,15 @@ public final class Departures {
     /** When somebody's turn comes again. */
     public record Turn(Instant dueAt, Instant expiresAt) {}
 
+    /**
+     * A later part of a line that is longer than its first opening.
+     *
+     * @param fromMillis the place in line that it begins with: how long after the first, of the time in which it is open
+     * @param opensAt when that place is due
+     * @param expiresAt what is not sent by then has been held up, or is over
+     */
+    record Stretch(long fromMillis, Instant opensAt, Instant expiresAt) {}
+
     private final Timing timing;
     private final Instant occurrence;
     private final @Nullable LocalDateTime local;
@@ -64,9 +82,34 @@ public final class Departures {
         return notAfter(base, base);
     }
 
+    /** From when on nobody gets it any more, wherever they are. */
+    Instant overAt() {
+        if (!timing.isPerRecipient()) {
+            return expiresAt();
+        }
+        int first = ZoneOffset.ofHours(-12).getTotalSeconds();
+        int last = ZoneOffset.ofHours(14).getTotalSeconds();
+        int step = (int) STEP_OF_OFFSETS.toSeconds();
+        return IntStream.rangeClosed(0, (last - first) / step)
+                .mapToObj(i -> ZoneOffset.ofTotalSeconds(first + i * step))
+                .map(this::overAt)
+                .max(Instant::compareTo)
+                .orElseThrow();
+    }
+
+    private Instant overAt(ZoneId zone) {
+        Departure planned = of(zone);
+        return planned.status() == null ? lastChance(planned, zone) : planned.base();
+    }
+
     /** The clock of those of whom none is known. */
     public ZoneId fallback() {
-        return timing.zone();
+        return timing.fallback();
+    }
+
+    /** The clock that the time asked for is meant by, for somebody who goes by that one. */
+    public ZoneId clock(ZoneId zone) {
+        return timing.isByRecipient() ? zone : timing.zone();
     }
 
     /** What is planned for whoever goes by that clock. */
@@ -93,9 +136,38 @@ public final class Departures {
         return new Departure(base, due, earlier(opening.get().closesAt(), notAfter), spread, null, null, passed);
     }
 
+    /** How the line goes on, if it is longer than its first opening: over the next ones, while there is time. */
+    List<Stretch> stretches(Departure planned, ZoneId zone) {
+        Instant said = timing.expiresAfterMs() == null ? null : notAfter(planned.base(), planned.dueAt());
+        List<Stretch> stretches = new ArrayList<>();
+        Instant opens = planned.dueAt();
+        Instant closes = closing(planned, zone);
+        long open = 0;
+        while (closes != null && stretches.size() < MOST_STRETCHES) {
+            open += Duration.between(opens, closes).toMillis();
+            Optional<Opening> next = open >= planned.spreadMillis() ? Optional.empty() : hours.opening(closes, zone);
+            if (next.isEmpty() || said != null && !next.get().opensAt().isBefore(said)) {
+                break;
+            }
+            opens = next.get().opensAt();
+            closes = next.get().closesAt();
+            Instant end = said != null
+                    ? said
+                    : opens.plusMillis(planned.spreadMillis() - open).plus(Timing.DEFAULT_EXPIRY);
+            stretches.add(new Stretch(open, opens, earlier(closes, end)));
+        }
+        return stretches;
+    }
+
+    private @Nullable Instant closing(Departure planned, ZoneId zone) {
+        return timing.rate() == null || planned.status() != null
+                ? null
+                : hours.opening(planned.dueAt(), zone).map(Opening::closesAt).orElse(null);
+    }
+
     /**
-     * When somebody's message, whose time seemed to be over, may leave after all: within the hours that are open or open
-     * next. Empty when it has expired for good.
+     * When the message of somebody who was held up until the time was over may leave after all: as soon as it is open.
+     * Empty when it has expired for good.
      */
     public Optional<Turn> again(ZoneId zone, UUID recipient, Instant now) {
         Departure planned = of(zone);
@@ -110,17 +182,27 @@ public final class Departures {
 
     /** What was said holds; by default, who is held up past the closing has as long once more from the next opening on. */
     private Instant lastChance(Departure planned, ZoneId zone) {
-        Instant notAfter = notAfter(planned.base(), planned.dueAt());
         if (timing.expiresAfterMs() != null) {
-            return notAfter;
+            return notAfter(planned.base(), planned.dueAt());
         }
-        Instant last = planned.dueAt().plusMillis(spreadMillis());
+        Instant last = endOfLine(planned, zone);
+        Instant notAfter = last.plus(Timing.DEFAULT_EXPIRY);
         return hours.opening(last, zone)
                 .flatMap(opening ->
                         opening.opensAt().isAfter(last) ? Optional.of(opening) : following(opening, notAfter, zone))
                 .map(next -> next.opensAt().plus(Timing.DEFAULT_EXPIRY))
                 .filter(later -> later.isAfter(notAfter))
                 .orElse(notAfter);
+    }
+
+    private Instant endOfLine(Departure planned, ZoneId zone) {
+        List<Stretch> stretches = stretches(planned, zone);
+        return stretches.isEmpty()
+                ? planned.dueAt().plusMillis(spreadMillis())
+                : stretches
+                        .getLast()
+                        .opensAt()
+                        .plusMillis(spreadMillis() - stretches.getLast().fromMillis());
     }
 
     /** What opens next, if it closes while there is still time. */

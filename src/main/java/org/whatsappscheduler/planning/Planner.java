@@ -2,11 +2,14 @@ package org.whatsappscheduler.planning;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -27,16 +30,28 @@ public class Planner {
     /** Recipients planned in one transaction: short locks, and a crash loses at most one page of work. */
     private static final int PAGE_SIZE = 5_000;
 
+    /** Of so many runs that are planned in turns, what follows from their zones is kept. */
+    private static final int RUNS_AT_ONCE = 16;
+
+    private static final Duration KEPT = Duration.ofMinutes(10);
+
     /** What is smaller is over before anybody has read when it will be. */
     private static final int WORTH_A_FORECAST = 100;
 
     private record Page(long planned, long recipients) {}
+
+    /** What a run's zones follow from. */
+    private record Clocks(
+            UUID runId, Instant occurrence, @Nullable String timing) {}
 
     /** A message {@code m} as {@link MessageContent} reads it. */
     public static final String FROZEN = """
             jsonb_strip_nulls(jsonb_build_object('type', m.type, 'category', m.category, 'content', m.content,
                                                  'preview_url', m.preview_url, 'template', m.template,
                                                  'media', m.media, 'location', m.location, 'defaults', m.defaults))""";
+
+    /** Why somebody who is too far back in a line gets nothing. */
+    public static final String PLACE_EXPIRED = "its place in line comes after it has expired";
 
     /** A number from 0 to 1 that follows from a recipient's id: {@link Departures#fraction}. */
     private static final String FRACTION = "(('x' || right(p.recipient_id::text, 8))::bit(32)::bigint / 4294967296.0)";
@@ -61,8 +76,24 @@ public class Planner {
             MATERIALIZED (
                 SELECT p.*, run.pace,
                        coalesce(t.planned, 0) - 1
-                       + row_number() OVER (PARTITION BY p.due_at, p.status ORDER BY p.recipient_id) AS place
-                  FROM people p CROSS JOIN run LEFT JOIN run_paces t ON t.run_id = run.id AND t.base_at = p.due_at)""";
+                       + row_number() OVER (PARTITION BY p.base_at, p.status ORDER BY p.recipient_id) AS place
+                  FROM people p CROSS JOIN run LEFT JOIN run_paces t ON t.run_id = run.id AND t.base_at = p.base_at)""";
+
+    /** Over before it closes, if it ever does. */
+    private static final String IN_ONE_GO =
+            "NOT MATERIALIZED (SELECT t.*, t.base_at + t.after_s * interval '1 second' AS due_at FROM timed t)";
+
+    /** What is left of the line at a closing goes on at the next opening. */
+    private static final String OVER_OPENINGS = """
+            MATERIALIZED (
+                SELECT t.recipient_id, t.status, t.reason,
+                       coalesce(s.opens_at + (t.after_s - s.from_ms / 1000.0) * interval '1 second',
+                                t.base_at + t.after_s * interval '1 second') AS due_at,
+                       coalesce(s.expires_at, t.expires_at) AS expires_at
+                  FROM timed t
+                  LEFT JOIN LATERAL (
+                       SELECT * FROM stretches WHERE zone = t.zone AND from_ms <= t.after_s * 1000
+                        ORDER BY from_ms DESC LIMIT 1) s ON true)""";
 
     /**
      * One page of a run's audience, the cursor advanced in the same statement; the caller holds the run's row. Whose zone
@@ -76,13 +107,16 @@ public class Planner {
             WITH run AS (SELECT * FROM schedule_runs WHERE id = ?),
             stem AS (SELECT left(overlay(uuid_v7_at(created_at)::text PLACING '7' FROM 15), 15) AS text FROM run),
             zones AS MATERIALIZED (
-                SELECT * FROM unnest(?, ?, ?, ?, ?, ?) AS z (zone, due_at, expires_at, spread_ms, status, reason)),
+                SELECT * FROM unnest(?, ?, ?, ?, ?, ?) AS z (zone, base_at, expires_at, spread_ms, status, reason)),
+            stretches AS MATERIALIZED (
+                SELECT * FROM unnest(?, ?, ?, ?) AS s (zone, from_ms, opens_at, expires_at)),
             page AS MATERIALIZED (
                 SELECT g.recipient_id FROM group_recipients g
                  WHERE g.group_id = ? AND g.recipient_id > coalesce(?::uuid, '00000000-0000-0000-0000-000000000000')
                  ORDER BY g.recipient_id LIMIT ?),
             people AS MATERIALIZED (
-                SELECT r.id AS recipient_id, z.due_at, z.expires_at, z.spread_ms, coalesce(why.reason, z.reason) AS reason,
+                SELECT r.id AS recipient_id, z.zone, z.base_at, z.expires_at, z.spread_ms,
+                       coalesce(why.reason, z.reason) AS reason,
                        CASE WHEN why.reason IS NULL THEN coalesce(z.status, 'queued') ELSE 'skipped' END AS status
                   FROM page
                  CROSS JOIN LATERAL (SELECT * FROM recipients WHERE id = page.recipient_id LIMIT 1) r
@@ -92,23 +126,29 @@ public class Planner {
                        WHEN r.opted_out_at IS NOT NULL THEN 'opted_out'
                        WHEN NOT jsonb_exists_all(r.attributes, ?) OR (? AND r.language IS NULL)
                            THEN 'missing_variable' END AS reason) why),
-            placed AS %s,
+            placed AS %1$s,
+            timed AS NOT MATERIALIZED (
+                SELECT p.*, CASE
+                           WHEN p.place IS NOT NULL AND p.place < p.pace * a.ramp / 2 THEN sqrt(2 * a.ramp * p.place / p.pace)
+                           WHEN p.place IS NOT NULL THEN a.ramp / 2 + p.place / p.pace
+                           WHEN p.spread_ms > 0 THEN p.spread_ms / 1000.0 * %3$s
+                           ELSE 0 END AS after_s
+                  FROM placed p CROSS JOIN (SELECT ?::float8 AS ramp) a),
+            laid AS %2$s,
             planned AS (
                 INSERT INTO deliveries (id, day, run_id, schedule_id, recipient_id, status, reason, planned_at, due_at)
                 SELECT (stem.text || substr(gen_random_uuid()::text, 16))::uuid, run.day, run.id, run.schedule_id,
-                       p.recipient_id, p.status, p.reason, now(),
-                       greatest(now(), p.due_at + interval '1 second' * CASE
-                           WHEN p.place IS NOT NULL AND p.place < p.pace * a.ramp / 2 THEN sqrt(2 * a.ramp * p.place / p.pace)
-                           WHEN p.place IS NOT NULL THEN a.ramp / 2 + p.place / p.pace
-                           WHEN p.spread_ms > 0 THEN p.spread_ms / 1000.0 * %s
-                           ELSE 0 END)
-                  FROM placed p CROSS JOIN run CROSS JOIN stem CROSS JOIN (SELECT ?::float8 AS ramp) a
+                       p.recipient_id, CASE WHEN late.it THEN 'expired' ELSE p.status END,
+                       CASE WHEN late.it THEN '%4$s' ELSE p.reason END,
+                       now(), greatest(now(), p.due_at)
+                  FROM laid p CROSS JOIN run CROSS JOIN stem
+                 CROSS JOIN LATERAL (SELECT p.status = 'queued' AND p.due_at > p.expires_at AS it) late
                 ON CONFLICT (day, run_id, recipient_id) DO NOTHING
                 RETURNING id, day, run_id, recipient_id, status, due_at),
             ready AS (
                 INSERT INTO delivery_queue (id, day, run_id, recipient_id, sender_id, due_at, expires_at, attempt, priority)
                 SELECT d.id, d.day, d.run_id, d.recipient_id, run.sender_id, d.due_at, p.expires_at, 0, run.priority
-                  FROM planned d FULL JOIN people p USING (recipient_id) CROSS JOIN run
+                  FROM planned d FULL JOIN laid p USING (recipient_id) CROSS JOIN run
                  WHERE coalesce(d.status, '') = 'queued'),
             counted AS (
                 INSERT INTO run_count_deltas (run_id, status, delta)
@@ -116,8 +156,8 @@ public class Planner {
                  GROUP BY GROUPING SETS ((run_id, status), (run_id))),
             paced AS (
                 INSERT INTO run_paces AS t (run_id, base_at, planned)
-                SELECT run.id, p.due_at, count(*) FROM placed p CROSS JOIN run
-                 WHERE p.place IS NOT NULL AND p.status = 'queued' GROUP BY run.id, p.due_at
+                SELECT run.id, p.base_at, count(*) FROM placed p CROSS JOIN run
+                 WHERE p.place IS NOT NULL AND p.status = 'queued' GROUP BY run.id, p.base_at
                 ON CONFLICT (run_id, base_at) DO UPDATE SET planned = t.planned + excluded.planned),
             advanced AS (
                 UPDATE schedule_runs s
@@ -128,9 +168,6 @@ public class Planner {
                   FROM run WHERE s.id = run.id)
             SELECT count(*) AS planned, (SELECT count(*) FROM page) AS page FROM planned
             """;
-
-    private static final String PLAN_PAGE_AT_ONCE = PLAN_PAGE.formatted(AT_ONCE, FRACTION);
-    private static final String PLAN_PAGE_IN_LINE = PLAN_PAGE.formatted(IN_LINE, FRACTION);
 
     private static final String GIVE_UP = """
             WITH run AS (
@@ -165,6 +202,12 @@ public class Planner {
     private final Forecasts forecasts;
     private final Tracing tracing;
     private final ObjectMapper json;
+
+    /** Worked out for the first page of a run, as good for those that follow. */
+    private final Cache<Clocks, ZoneTable> zoneTables = Caffeine.newBuilder()
+            .expireAfterWrite(KEPT)
+            .maximumSize(RUNS_AT_ONCE)
+            .build();
 
     Planner(
             DataSource database,
@@ -239,9 +282,17 @@ public class Planner {
         Set<String> attributes = new TreeSet<>(parse(run.content()).requiredVariables());
         boolean needsLanguage = attributes.remove("language");
         Timing timing = timings.read(run.timing(), null);
-        return Sql.on(database, run.isPaced() ? PLAN_PAGE_IN_LINE : PLAN_PAGE_AT_ONCE)
+        ZoneTable zones = zoneTables.get(
+                new Clocks(run.id(), run.occurrence(), run.timing()), clocks -> new ZoneTable(timing, run));
+        String page = PLAN_PAGE.formatted(
+                run.isPaced() ? IN_LINE : AT_ONCE,
+                zones.hasStretches() ? OVER_OPENINGS : IN_ONE_GO,
+                FRACTION,
+                PLACE_EXPIRED);
+        return Sql.on(database, page)
                 .with(run.id())
-                .with(new ZoneTable(timing, run).columns())
+                .with(zones.columns())
+                .with(zones.stretches())
                 .with(run.groupId(), run.cursor(), PAGE_SIZE, ZoneTable.fallback(timing))
                 .with(attributes.toArray(String[]::new), needsLanguage)
                 .with(timing.rampUp().toMillis() / 1_000.0, PAGE_SIZE)

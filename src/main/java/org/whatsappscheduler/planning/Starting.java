@@ -165,30 +165,32 @@ public class Starting {
 
     private void plan(Found schedule, Instant now, List<Run> runs, List<Advance> advances) {
         Timing own = timings.read(schedule.timing(), schedule.expiresAfterMs());
-        Agenda agenda = new Agenda(own, schedule.used());
-        Duration expiry = own.expiry();
+        Timing withHours = own.orHoursOf(schedule.hours() == null ? null : timings.read(schedule.hours(), null));
+        Double pace = withHours.pace(schedule.recipients());
+        Timing timing = withHours.ofRun(schedule.expiresAfterMs(), pacedFor(withHours, pace, schedule.recipients()));
+        Agenda agenda = new Agenda(timing, schedule.used());
         Agenda.Due due = schedule.hurried()
                 ? agenda.hurried(schedule.local(), schedule.at())
-                : agenda.due(schedule.local(), schedule.at(), now, expiry);
-        Timing timing = own.orHoursOf(schedule.hours() == null ? null : timings.read(schedule.hours(), null));
+                : agenda.due(schedule.local(), schedule.at(), now);
         Timing frozen = schedule.hurried() ? timing.withoutWhen() : timing;
         boolean again = own.recurrence() != null;
-        due.firings().forEach(firing -> runs.add(run(schedule, firing, frozen, trace(schedule, firing, again))));
+        due.firings().forEach(firing -> runs.add(run(schedule, firing, frozen, pace, trace(schedule, firing, again))));
         advances.add(new Advance(schedule.id(), due.next()));
     }
 
-    private Run run(Found schedule, Agenda.Firing firing, Timing timing, @Nullable String traceparent) {
-        Double pace = timing.pace(schedule.recipients());
-        Duration pacedFor = pace == null
+    private static Duration pacedFor(Timing timing, @Nullable Double pace, long recipients) {
+        return pace == null
                 ? Duration.ZERO
-                : Duration.ofMillis((long) (schedule.recipients() / pace * 1_000))
-                        .plus(timing.rampUp());
+                : Duration.ofMillis((long) (recipients / pace * 1_000)).plus(timing.rampUp());
+    }
+
+    private Run run(
+            Found schedule, Agenda.Firing firing, Timing timing, @Nullable Double pace, @Nullable String traceparent) {
         Instant expiresAt = timing.isPerRecipient()
                 ? null
-                : new Departures(timing.ofRun(schedule.expiresAfterMs(), pacedFor), firing.occurrence(), firing.local())
-                        .expiresAt();
+                : new Departures(timing, firing.occurrence(), firing.local()).expiresAt();
         boolean plain = timing.isPlain() && timing.expiresAfterMs() == null;
-        String json = plain ? null : timings.write(timing.ofRun(schedule.expiresAfterMs(), pacedFor));
+        String json = plain ? null : timings.write(timing);
         return new Run(schedule.id(), firing, json, timing.isPerRecipient(), pace, expiresAt, traceparent);
     }
 

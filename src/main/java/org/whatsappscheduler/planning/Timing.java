@@ -48,6 +48,12 @@ public record Timing(
         return when == null && rate == null && !hasHours();
     }
 
+    /** Of a bare instant: whether the offset it was written with says nothing about where its recipients are. */
+    @JsonIgnore
+    public boolean isUtc() {
+        return ZoneOffset.UTC.equals(zone());
+    }
+
     @JsonIgnore
     public boolean hasHours() {
         return hours().isAny();
@@ -64,9 +70,17 @@ public record Timing(
         return isByRecipient() || hasHours();
     }
 
-    /** The clock it goes by, where that of a recipient is not known or not asked for. */
+    /** The clock its times are meant by, where that of a recipient is not known or not asked for. */
     public ZoneId zone() {
-        String named = when == null ? fallbackZone : when.isByRecipient() ? when.fallbackZone() : when.zone();
+        return zone(when == null ? fallbackZone : when.isByRecipient() ? when.fallbackZone() : when.zone());
+    }
+
+    /** The clock that the hours of recipients go by of whom none is known. */
+    public ZoneId fallback() {
+        return isByRecipient() || fallbackZone == null ? zone() : zone(fallbackZone);
+    }
+
+    private static ZoneId zone(@Nullable String named) {
         return named == null ? ZoneOffset.UTC : ZoneId.of(named);
     }
 
@@ -134,15 +148,22 @@ public record Timing(
         return rate == null || rate.rampUp() == null ? Duration.ZERO : Duration.parse(rate.rampUp());
     }
 
-    /** How many a second become due, of so many recipients; null: all at once. */
+    /**
+     * How many a second become due in a line, of so many recipients in all; null: all at once, or wherever they fall within
+     * {@code spread_over}. As many lines as there are zones are slow enough if all of them together were.
+     */
     @Nullable
     public Double pace(long recipients) {
         if (rate == null || rate.perSecond() == null) {
             return null;
         }
-        return spread().isZero()
-                ? rate.perSecond()
-                : Math.min(rate.perSecond(), Math.max(recipients, 1) / (spread().toMillis() / 1_000.0));
+        if (spread().isZero()) {
+            return rate.perSecond();
+        }
+        double even = Math.max(recipients, 1) / (spread().toMillis() / 1_000.0);
+        return isPerRecipient() && rate.rampUp() == null && even <= rate.perSecond()
+                ? null
+                : (Double) Math.min(rate.perSecond(), even);
     }
 
     /**
@@ -168,7 +189,16 @@ public record Timing(
     /** Of a run that is hurried: for everybody at once, whatever their clocks say. */
     public Timing withoutWhen() {
         return new Timing(
-                null, null, windows, holidays, quietHours, rate, zone().getId(), askedAt, expiresAfterMs, pacedForMs);
+                null,
+                null,
+                windows,
+                holidays,
+                quietHours,
+                rate,
+                fallback().getId(),
+                askedAt,
+                expiresAfterMs,
+                pacedForMs);
     }
 
     /** Of a run: with what is known only then. */

@@ -100,6 +100,7 @@ class Occasions {
     }
 
     private Occasion instant(Timing timing, Instant at) {
-        return new Occasion(timing.isPlain() ? null : timings.write(timing), null, at, at, timing.expiresAfterMs());
+        boolean isSaidByInstant = timing.isPlain() && timing.isUtc();
+        return new Occasion(isSaidByInstant ? null : timings.write(timing), null, at, at, timing.expiresAfterMs());
     }
 }

@@ -7,6 +7,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.List;
@@ -80,8 +81,12 @@ class RehearsalReport {
              WHERE d.day = ? AND d.run_id = ? AND d.status = 'queued' ORDER BY d.due_at, d.id LIMIT ?
             """;
 
-    private static final String TOO_LATE =
-            "SELECT count(*) FROM delivery_queue WHERE run_id = ? AND due_at >= expires_at";
+    private static final String AFTER_CLOSING = """
+            SELECT count(*)
+              FROM deliveries d JOIN recipients r ON r.id = d.recipient_id
+              JOIN unnest(?, ?) AS c (zone, closes_at) ON c.zone = coalesce(r.time_zone, r.number_zone, '')
+             WHERE d.day = ? AND d.run_id = ? AND d.status = 'queued' AND d.due_at >= c.closes_at
+            """;
 
     private record Planned(FrozenRun run, LocalDate day) {}
 
@@ -128,6 +133,7 @@ class RehearsalReport {
         List<Fate> fates = fates(planned);
         List<Agenda.Coming> following = following(timing, used);
         ZoneReport zones = zones(planned, following);
+        zones.late(count(fates, fate -> fate.reason().equals(Planner.PLACE_EXPIRED)));
         return new DryRun(
                 count(fates, fate -> true),
                 count(fates, fate -> fate.status().equals("queued")),
@@ -159,7 +165,8 @@ class RehearsalReport {
 
     private ZoneReport zones(Planned planned, List<Agenda.Coming> following) {
         FrozenRun run = planned.run();
-        Departures departures = new Departures(timings.read(run.timing(), null), run.occurrence(), run.local());
+        Timing frozen = timings.read(run.timing(), null);
+        Departures departures = new Departures(frozen, run.occurrence(), run.local());
         List<ZoneReport.Row> rows = Sql.on(database, ZONES)
                 .with(planned.day(), run.id())
                 .list(row -> new ZoneReport.Row(
@@ -172,12 +179,26 @@ class RehearsalReport {
                         Stream.ofNullable(run.local()), following.stream().map(Agenda.Coming::local))
                 .toList();
         ZoneReport report = new ZoneReport(rows, departures, locals, run.perRecipient());
-        long late = Sql.on(database, TOO_LATE)
-                .with(run.id())
+        if (frozen.rate() != null && frozen.hasHours()) {
+            report.deferred(afterClosing(planned, rows, departures));
+        }
+        return report;
+    }
+
+    /** How many have a place in line after the hours are over that it begins in. */
+    private long afterClosing(Planned planned, List<ZoneReport.Row> rows, Departures departures) {
+        return Sql.on(database, AFTER_CLOSING)
+                .with((Object) rows.stream()
+                        .map(row -> row.zone() == null ? "" : row.zone())
+                        .toArray(String[]::new))
+                .with((Object) rows.stream()
+                        .map(row -> departures
+                                .of(ZoneReport.zone(row.zone(), departures.fallback()))
+                                .expiresAt())
+                        .toArray(Instant[]::new))
+                .with(planned.day(), planned.run().id())
                 .list(row -> row.getLong(1))
                 .getFirst();
-        report.late(late, timings.read(run.timing(), null).hasHours());
-        return report;
     }
 
     /** What comes after it of what recurs. */

@@ -51,9 +51,12 @@ final class ZoneReport {
             assumed += unknown && perRecipient ? row.recipients() : 0;
         }
         if (perRecipient) {
-            locals.forEach(local -> zones.keySet().forEach(zone -> surprise(local, ZoneId.of(zone))));
+            locals.forEach(local -> zones.keySet().stream()
+                    .map(zone -> departures.clock(ZoneId.of(zone)))
+                    .distinct()
+                    .forEach(zone -> surprise(local, zone)));
         } else {
-            locals.forEach(local -> surprise(local, departures.fallback()));
+            locals.forEach(local -> surprise(local, departures.clock(departures.fallback())));
         }
         remark(
                 assumed,
@@ -92,7 +95,7 @@ final class ZoneReport {
         }
     }
 
-    private static ZoneId zone(@Nullable String known, ZoneId fallback) {
+    static ZoneId zone(@Nullable String known, ZoneId fallback) {
         try {
             return known == null ? fallback : ZoneId.of(known);
         } catch (DateTimeException notHere) {
@@ -138,20 +141,17 @@ final class ZoneReport {
                 .toList();
     }
 
-    /**
-     * Some have a place in line that comes after the time at which the line closes.
-     *
-     * @param again whether it opens again
-     */
-    void late(long recipients, boolean again) {
-        if (again) {
-            remark(
-                    recipients,
-                    "DEFERRED",
-                    "%d recipients have a place in line after the closing: they wait for the next opening");
-        } else {
-            remark(recipients, "WOULD_EXPIRE", "%d recipients have a place in line after it has expired");
-        }
+    /** Some have a place in line that comes after the closing. */
+    void deferred(long recipients) {
+        remark(
+                recipients,
+                "DEFERRED",
+                "%d recipients have a place in line after the closing: it goes on at the next opening");
+    }
+
+    /** Some have a place in line that comes after it has expired. */
+    void late(long recipients) {
+        remark(recipients, "WOULD_EXPIRE", "%d recipients have a place in line after it has expired");
     }
 
     List<DryRun.Remark> remarks() {

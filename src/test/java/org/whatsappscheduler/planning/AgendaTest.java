@@ -19,11 +19,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.whatsappscheduler.sender.Hours;
 
 /** Which occurrences are due, missed and next. */
 class AgendaTest {
-
-    private static final Duration EXPIRY = Duration.ofHours(6);
 
     static Timing recurring(String local, String zone, String rrule, @Nullable String catchUp) {
         When when = new When(local, zone, zone.equals("recipient") ? "UTC" : null, null);
@@ -44,7 +43,7 @@ class AgendaTest {
         Optional<Agenda.Coming> next = agenda.first(from);
         while (next.isPresent() && next.get().runAt().isBefore(to)) {
             Agenda.Coming coming = next.get();
-            Agenda.Due due = agenda.due(coming.local(), coming.at(), coming.runAt(), EXPIRY);
+            Agenda.Due due = agenda.due(coming.local(), coming.at(), coming.runAt());
             fired.addAll(due.firings());
             next = due.next();
         }
@@ -96,7 +95,7 @@ class AgendaTest {
         LocalDateTime first = LocalDateTime.parse("2026-03-10T09:00");
         Instant at = first.toInstant(ZoneOffset.UTC);
         Instant back = at.minusSeconds(30).plus(outage);
-        Agenda.Due due = new Agenda(timing).due(first, at, back, expiry);
+        Agenda.Due due = new Agenda(timing.ofRun(expiry.toMillis(), Duration.ZERO)).due(first, at, back);
         List<String> missed = due.firings().stream()
                 .map(Agenda.Firing::missed)
                 .filter(Objects::nonNull)
@@ -117,6 +116,32 @@ class AgendaTest {
         assertThat(due.next().orElseThrow().local()).isEqualTo(first.plusMinutes(30L * all));
     }
 
+    /** Every Saturday at ten, the service was away until the day and hour given. */
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                "-,    -,     2026-03-14T15:59, true", "-,    -,     2026-03-14T16:00, false",
+                "-,    PT24H, 2026-03-15T15:59, true", "-,    PT24H, 2026-03-15T16:00, false",
+                "mon,  -,     2026-03-16T20:59, true", "mon,  -,     2026-03-17T02:59, true",
+                "mon,  -,     2026-03-17T03:00, false", "mon, PT12H, 2026-03-24T02:00, true"
+            })
+    void byDefaultWhatWaitsForItsHoursOrItsPlaceHasNotBeenMissed(
+            @Nullable String day, @Nullable String spread, String back, boolean sent) {
+        When when = new When("2026-03-14T10:00", "UTC", null, null);
+        Recurring weekly = new Recurring("FREQ=WEEKLY;BYDAY=SA", null, null, null, "all");
+        List<Hours> windows = day == null ? null : List.of(new Hours(List.of(day), "09:00", "18:00"));
+        Rate rate = spread == null ? null : new Rate(null, spread, null);
+        Timing timing = new Timing(when, weekly, windows, null, null, rate, null, Instant.EPOCH, null, null);
+        LocalDateTime saturday = LocalDateTime.parse("2026-03-14T10:00");
+        Agenda.Due due = new Agenda(timing)
+                .due(
+                        saturday,
+                        saturday.toInstant(ZoneOffset.UTC),
+                        LocalDateTime.parse(back).toInstant(ZoneOffset.UTC));
+        assertThat(fired(due).contains(saturday)).isEqualTo(sent);
+    }
+
     @Test
     void whatHasHadItsRunDoesNotComeAgain() {
         Timing daily = recurring("2026-03-02T09:00", "UTC", "FREQ=DAILY;COUNT=4", null);
@@ -126,9 +151,8 @@ class AgendaTest {
         assertThat(agenda.next(before, 5).stream().map(Agenda.Coming::local))
                 .containsExactly(second.minusDays(1), second.plusDays(1));
         Instant at = second.toInstant(ZoneOffset.UTC);
-        assertThat(agenda.due(second, at, at, EXPIRY).firings()).isEmpty();
-        assertThat(agenda.due(second, at, at, EXPIRY).next().orElseThrow().local())
-                .isEqualTo(second.plusDays(1));
+        assertThat(agenda.due(second, at, at).firings()).isEmpty();
+        assertThat(agenda.due(second, at, at).next().orElseThrow().local()).isEqualTo(second.plusDays(1));
         assertThat(agenda.hurried(second.plusDays(1), at).next()).isEmpty();
     }
 
@@ -139,7 +163,8 @@ class AgendaTest {
         Timing timing = new Timing(when, hourly, null, null, null, null, null, Instant.EPOCH, null, null);
         LocalDateTime first = LocalDateTime.parse("2026-03-10T09:00");
         Instant at = first.toInstant(ZoneOffset.UTC);
-        Agenda.Due due = new Agenda(timing).due(first, at, at.plus(Duration.ofHours(40)), Duration.ofDays(9));
+        Agenda.Due due = new Agenda(timing.ofRun(Duration.ofDays(9).toMillis(), Duration.ZERO))
+                .due(first, at, at.plus(Duration.ofHours(40)));
         assertThat(fired(due)).hasSize(Agenda.MOST_MADE_UP).last().isEqualTo(first.plusHours(40));
         assertThat(due.firings()).hasSize(41);
     }
@@ -152,7 +177,7 @@ class AgendaTest {
         LocalDateTime first = LocalDateTime.parse("2026-03-10T09:00");
         Instant at = first.toInstant(ZoneOffset.UTC);
         Instant now = at.plus(Duration.ofDays(365));
-        Agenda.Due due = new Agenda(timing).due(first, at, now, EXPIRY);
+        Agenda.Due due = new Agenda(timing).due(first, at, now);
         assertThat(due.firings()).hasSize(Agenda.MOST_MISSED);
         assertThat(due.firings().getLast().occurrence())
                 .as("the newest makes up for it")
@@ -182,7 +207,7 @@ class AgendaTest {
         Instant now = Instant.parse("2026-11-26T07:00:00Z");
         Agenda.Coming noon = agenda.first(now).orElseThrow();
         assertThat(noon.local()).isEqualTo("2026-11-26T12:00:00");
-        Agenda.Due due = agenda.due(noon.local(), noon.at(), now, EXPIRY);
+        Agenda.Due due = agenda.due(noon.local(), noon.at(), now);
         assertThat(fired(due)).containsExactly(noon.local(), noon.local().plusHours(6));
         assertThat(due.firings()).hasSize(2);
     }
@@ -215,8 +240,7 @@ class AgendaTest {
         assertThat(agenda.due(
                                 last,
                                 last.atZone(madrid).toInstant(),
-                                last.atZone(madrid).toInstant(),
-                                EXPIRY)
+                                last.atZone(madrid).toInstant())
                         .next())
                 .isEmpty();
     }

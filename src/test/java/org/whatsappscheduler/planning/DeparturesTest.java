@@ -102,19 +102,88 @@ class DeparturesTest {
                 .isEmpty();
     }
 
-    /** Three hours a day, six hours' worth of sending: what is left at noon goes on the next day. */
-    @Test
-    void whatIsSpreadPastTheClosingGoesOnAtTheNextOpening() {
-        When when = new When("2026-12-21T09:00", "Europe/Madrid", null, null);
-        Rate spread = new Rate(null, "PT6H", null);
+    private static Departures mornings(@Nullable Duration expiry, Duration paced) {
+        When when = new When("2026-12-23T10:00", "Europe/Madrid", null, null);
+        Rate rate = new Rate(1.0, null, null);
         List<Hours> mornings = List.of(new Hours(WEEKDAYS, "09:00", "12:00"));
-        Timing timing = new Timing(when, null, mornings, null, null, spread, null, LONG_AGO, null, null);
-        LocalDateTime wall = LocalDateTime.parse("2026-12-21T09:00");
-        Departures departures = new Departures(timing, wall.atZone(MADRID).toInstant(), wall);
+        Timing timing = new Timing(when, null, mornings, null, null, rate, null, LONG_AGO, null, null)
+                .ofRun(expiry == null ? null : expiry.toMillis(), paced);
+        LocalDateTime wall = LocalDateTime.parse("2026-12-23T10:00");
+        return new Departures(timing, wall.atZone(MADRID).toInstant(), wall);
+    }
+
+    /** Two hours of the first morning, three of those that follow; the weekend is left out. */
+    @Test
+    void aLineThatIsLongerThanItsHoursGoesOnWhenTheyBeginAgain() {
+        Departures departures = mornings(null, Duration.ofHours(7));
+        Departure first = departures.of(MADRID);
+        assertThat(first.dueAt()).isEqualTo("2026-12-23T09:00:00Z");
+        assertThat(first.expiresAt()).isEqualTo("2026-12-23T11:00:00Z");
+        assertThat(departures.stretches(first, MADRID))
+                .containsExactly(
+                        stretch(Duration.ofHours(2), "2026-12-24T08:00:00Z", "2026-12-24T11:00:00Z"),
+                        stretch(Duration.ofHours(5), "2026-12-25T08:00:00Z", "2026-12-25T11:00:00Z"));
+        assertThat(departures.overAt())
+                .as("at 02:15 east of UTC it ends on Monday, and who is held up then has six hours of Tuesday")
+                .isEqualTo("2026-12-29T12:45:00Z");
+    }
+
+    @Test
+    void aLineEndsWithWhatWasSaidAboutItsExpiry() {
+        Departures departures = mornings(Duration.ofHours(24), Duration.ofHours(7));
+        assertThat(departures.stretches(departures.of(MADRID), MADRID))
+                .containsExactly(stretch(Duration.ofHours(2), "2026-12-24T08:00:00Z", "2026-12-24T09:00:00Z"));
+        Departures fits = mornings(null, Duration.ofHours(2));
+        assertThat(fits.stretches(fits.of(MADRID), MADRID)).isEmpty();
+        Departures endless = mornings(null, Duration.ofDays(365));
+        assertThat(endless.stretches(endless.of(MADRID), MADRID)).hasSize(Departures.MOST_STRETCHES);
+    }
+
+    private static Departures.Stretch stretch(Duration from, String opens, String expires) {
+        return new Departures.Stretch(from.toMillis(), Instant.parse(opens), Instant.parse(expires));
+    }
+
+    @Test
+    void whoIsHeldUpInALineIsLetInAtTheNextOpening() {
+        Departures departures = mornings(null, Duration.ofHours(7));
         Departures.Turn turn = departures
-                .again(MADRID, new UUID(0, 0), Instant.parse("2026-12-21T13:00:00Z"))
+                .again(MADRID, new UUID(0, 0), Instant.parse("2026-12-23T13:00:00Z"))
                 .orElseThrow();
-        assertThat(turn.dueAt()).isEqualTo("2026-12-22T08:00:00Z");
+        assertThat(turn.dueAt()).isEqualTo("2026-12-24T08:00:00Z");
+    }
+
+    /** A hundred people within 100 s are one a second in all, and so at most that in each of their zones. */
+    @Test
+    void whatIsSpreadByEverybodysOwnClockIsSpreadInEachZone() {
+        Rate both = new Rate(2.0, "PT100S", null);
+        When own = new When("2026-12-23T10:00", "recipient", "UTC", null);
+        Timing byRecipient = new Timing(own, null, null, null, null, both, null, LONG_AGO, null, null);
+        assertThat(byRecipient.pace(100)).isNull();
+        assertThat(byRecipient.pace(1_000)).isEqualTo(2);
+        When named = new When("2026-12-23T10:00", "UTC", null, null);
+        Timing alike = new Timing(named, null, null, null, null, both, null, LONG_AGO, null, null);
+        assertThat(alike.pace(100)).isEqualTo(1);
+    }
+
+    /** The hours go by the zone that the sender named for those of whom none is known, the time by the schedule's. */
+    @Test
+    void whoseZoneIsNotKnownGoesByTheOneNamedForThem() {
+        Timing sender = new Timing(null, null, OFFICE, null, null, null, "America/New_York", null, null, null);
+        When named = new When("2026-12-23T10:00", "Europe/Madrid", null, null);
+        Timing timing = new Timing(named, null, null, null, null, null, null, LONG_AGO, null, null).orHoursOf(sender);
+        LocalDateTime wall = LocalDateTime.parse("2026-12-23T10:00");
+        Departures departures = new Departures(timing, wall.atZone(MADRID).toInstant(), wall);
+        assertThat(departures.fallback()).isEqualTo(ZoneId.of("America/New_York"));
+        assertThat(departures.of(departures.fallback()).dueAt())
+                .as("ten in Madrid is four in New York, which opens at nine")
+                .isEqualTo("2026-12-23T14:00:00Z");
+        assertThat(departures.clock(departures.fallback())).isEqualTo(MADRID);
+        assertThat(timing.withoutWhen().fallback()).isEqualTo(departures.fallback());
+        When own = new When("2026-12-23T10:00", "recipient", "Asia/Tokyo", null);
+        assertThat(new Timing(own, null, null, null, null, null, null, LONG_AGO, null, null)
+                        .orHoursOf(sender)
+                        .fallback())
+                .isEqualTo(ZoneId.of("Asia/Tokyo"));
     }
 
     @Test

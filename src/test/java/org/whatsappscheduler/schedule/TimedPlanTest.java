@@ -1,6 +1,7 @@
 package org.whatsappscheduler.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -192,6 +193,80 @@ class TimedPlanTest {
             assertThat(count(id, "due_at < ?", now.plusSeconds(60 + quarter * 900L)))
                     .isBetween(quarter * 1_000L - 150, quarter * 1_000L + 150);
         }
+    }
+
+    /** Ten minutes a day at one a second, for a thousand in each of two zones. */
+    @Test
+    void aLineThatIsLongerThanTheHoursGoesOnOnTheNextDay() {
+        UUID group = schedules.group(2_000, "Asia/Tokyo", "America/New_York");
+        List<Hours> tenMinutes = List.of(new Hours(EVERY_DAY, "09:00", "09:10"));
+        Timing timing =
+                new Timing(null, null, tenMinutes, null, null, new Rate(1.0, null, null), null, now, null, null);
+        UUID id = schedules.pending(group, sender, timing, null, now.plusSeconds(60), now);
+        DryRun rehearsed = rehearsal.of(id);
+        assertThat(rehearsed.queued()).isEqualTo(2_000);
+        assertThat(rehearsed.remarks())
+                .extracting(DryRun.Remark::code, remark -> remark.detail().split(" ")[0])
+                .contains(tuple("DEFERRED", "800"));
+        schedules.plan();
+        for (String zone : List.of("Asia/Tokyo", "America/New_York")) {
+            String local = " FROM delivery_queue q JOIN recipients r ON r.id = q.recipient_id CROSS JOIN LATERAL"
+                    + " (SELECT q.due_at AT TIME ZONE r.time_zone AS at, q.expires_at AT TIME ZONE r.time_zone AS ends) l"
+                    + " WHERE q.sender_id = ? AND r.time_zone = ?";
+            assertThat(data.count(
+                            "SELECT count(*)" + local + " AND l.at::time >= '09:00' AND l.at < l.ends"
+                                    + " AND l.ends = l.at::date + time '09:10'",
+                            sender,
+                            zone))
+                    .as("within the hours of their day")
+                    .isEqualTo(1_000);
+            assertThat(data.text(
+                            "SELECT string_agg(n::text, ' ' ORDER BY day) FROM (SELECT l.at::date AS day, count(*) AS n"
+                                    + local + " GROUP BY 1) d",
+                            sender,
+                            zone))
+                    .isEqualTo("600 400");
+            assertThat(data.count(
+                            "SELECT max(n) FROM (SELECT count(*) AS n" + local + " GROUP BY q.due_at) d", sender, zone))
+                    .isEqualTo(1);
+            DryRun.Zone shown = rehearsed.zones().stream()
+                    .filter(one -> one.zone().equals(zone))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(shown.firstLocal()).endsWith("T09:00");
+            assertThat(shown.lastLocal()).endsWith("T09:06:39");
+        }
+        assertThat(rehearsed.forecast()).isNotNull();
+        assertThat(rehearsed.forecast().finishAt()).isAfterOrEqualTo(rehearsed.lastAt());
+        data.update("DELETE FROM delivery_queue WHERE sender_id = ?", sender);
+    }
+
+    @Test
+    void whosePlaceComesAfterTheExpiryIsToldSoWhenItIsPlanned() {
+        LocalDateTime local = LocalDateTime.ofInstant(now, ZoneOffset.UTC).plusDays(2);
+        When when = new When(local.toString(), "recipient", "UTC", null);
+        Timing timing = new Timing(
+                when,
+                null,
+                null,
+                null,
+                null,
+                new Rate(1.0, null, null),
+                null,
+                now,
+                Duration.ofSeconds(30).toMillis(),
+                null);
+        UUID id = schedules.pending(
+                schedules.group(80, "UTC", "Asia/Tokyo"), sender, timing, local, now.plus(Duration.ofDays(2)), now);
+        DryRun rehearsed = rehearsal.of(id);
+        schedules.plan();
+        assertThat(count(id, "status = 'queued'")).isEqualTo(62).isEqualTo(rehearsed.queued());
+        assertThat(count(id, "status = 'expired' AND reason LIKE 'its place in line%'"))
+                .isEqualTo(18)
+                .isEqualTo(rehearsed.expired());
+        assertThat(rehearsed.remarks())
+                .extracting(DryRun.Remark::code, remark -> remark.detail().split(" ")[0])
+                .contains(tuple("WOULD_EXPIRE", "18"));
     }
 
     /** Group, wall clock, hours and rate of a seed; dry run and plan must agree. */

@@ -366,6 +366,18 @@ class TimingApiTest {
                         .<String>path("first_at"))
                 .as("the zone named for the hours counts, not the offset an instant is written in")
                 .isEqualTo("2030-12-24T09:00:00Z");
+        api().body(Map.of("opening_hours", Map.of("windows", hours.get("windows"))))
+                .patch("/api/senders/" + sender)
+                .then()
+                .statusCode(200);
+        assertThat(api().body(body("'scheduled_time': '2030-12-23T01:00:00-08:00', 'sender_id': '" + sender + "'"))
+                        .post("/api/schedules?validate_only=true")
+                        .then()
+                        .statusCode(200)
+                        .extract()
+                        .<String>path("first_at"))
+                .as("where no zone was named for the hours, the offset is the best guess")
+                .startsWith("2030-12-24T18:");
         api().body(Map.of("opening_hours", Map.of("quiet_hours", "never")))
                 .patch("/api/senders/" + sender)
                 .then()
