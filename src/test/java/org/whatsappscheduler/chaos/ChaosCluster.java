@@ -1,5 +1,7 @@
 package org.whatsappscheduler.chaos;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -36,6 +38,7 @@ import org.whatsappscheduler.ops.embedded.RedisServer;
 final class ChaosCluster implements AutoCloseable {
 
     static final int MESSAGES_PER_SECOND = 60;
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String KEY = "a-key-for-chaos-tests";
 
     private static final List<String> OPTIONS = List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
@@ -241,6 +244,17 @@ final class ChaosCluster implements AutoCloseable {
     /** Looks into the simulator. */
     String look(String path) throws IOException, InterruptedException {
         return send("GET", "http://127.0.0.1:" + simulatorPort + "/_simulator" + path, "");
+    }
+
+    /** When the simulator stood still. */
+    List<Checker.Stall> stalls() throws IOException, InterruptedException {
+        List<Checker.Stall> stalls = new ArrayList<>();
+        for (JsonNode stall : JSON.readTree(look("/stalls"))) {
+            stalls.add(new Checker.Stall(
+                    Instant.ofEpochMilli(stall.path("from").asLong()),
+                    Instant.ofEpochMilli(stall.path("to").asLong())));
+        }
+        return stalls;
     }
 
     /** Calls the API of whichever instance answers; the body of the answer. */

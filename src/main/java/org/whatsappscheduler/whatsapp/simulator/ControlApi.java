@@ -18,7 +18,8 @@ final class ControlApi {
             Faults faults,
             Templates templates,
             MessageCheck check,
-            Callbacks callbacks) {}
+            Callbacks callbacks,
+            Stalls stalls) {}
 
     private static final long MILLIS = 1_000;
     private static final int LARGEST_PAGE = 10_000;
@@ -56,6 +57,7 @@ final class ControlApi {
                 yield state();
             }
             case "GET /duplicates" -> parts.accepted().listDuplicates();
+            case "GET /stalls" -> Settings.JSON.valueToTree(parts.stalls().list());
             case "GET /faults" -> faults();
             case "POST /faults" -> {
                 parts.faults().add(Fault.of(json));

@@ -70,7 +70,9 @@ public final class Simulator extends AbstractVerticle {
         Callbacks outgoing = new Callbacks(vertx, place.webhookUrl(), place.appSecret());
         callbacks = outgoing;
         receipts = new Receipts(vertx, outgoing);
-        control = new ControlApi(this, new ControlApi.Parts(accepted, rejections, faults, templates, check, outgoing));
+        control = new ControlApi(
+                this,
+                new ControlApi.Parts(accepted, rejections, faults, templates, check, outgoing, new Stalls(vertx)));
         journal = place.journal() == null ? null : new Journal(vertx, place.journal());
         vertx.createHttpServer(new HttpServerOptions().setTcpNoDelay(true))
                 .requestHandler(this::handle)

@@ -377,4 +377,20 @@ class SimulatorTest {
         assertThat(code(call("POST", "/v26.0/124/messages", text("Hi")))).isEqualTo(190);
         assertThat(call("POST", "/v26.0/125/messages", text("Hi")).statusCode()).isEqualTo(200);
     }
+
+    @Test
+    void itTellsWhenItStoodStill() {
+        Stalls stalls = new Stalls(vertx);
+        long now = System.currentTimeMillis() + 1_000_000;
+        stalls.look(now);
+        stalls.look(now + 69);
+        stalls.look(now + 69 + 70);
+        assertThat(stalls.list()).endsWith(new Stalls.Stall(now + 69 + 20, now + 69 + 70));
+    }
+
+    @Test
+    void stallsAreShownOverHttp() throws Exception {
+        assertThat(JSON.readTree(call("GET", "/_simulator/stalls", "").body()).isArray())
+                .isTrue();
+    }
 }
