@@ -8,7 +8,7 @@ package org.whatsappscheduler.dispatch;
 final class Permits {
 
     /** How late a slot may still be used. */
-    private static final long STALE_NANOS = 200_000_000L;
+    private static final long STALE_NANOS = 100_000_000L;
 
     private long nextNanos;
     private long intervalNanos;

@@ -23,10 +23,13 @@ final class SafeShare {
     private static final long AHEAD_NANOS = 500_000_000L;
     private static final double SECOND_NANOS = 1e9;
 
+    /** So many may live as far as a pod knows that has just been started; it counts them within a second. */
+    private static final int UNCOUNTED = 10;
+
     private record State(long nextNanos, double factor, long slowedNanos) {}
 
     private final Map<UUID, State> states = new ConcurrentHashMap<>();
-    private volatile int liveWorkers = 1;
+    private volatile int liveWorkers = UNCOUNTED;
 
     void liveWorkers(int count) {
         liveWorkers = Math.max(1, count);

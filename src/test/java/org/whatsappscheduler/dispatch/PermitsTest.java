@@ -39,6 +39,6 @@ class PermitsTest {
         while (permits.take(400 * MS)) {
             used++;
         }
-        assertThat(used).isEqualTo(21);
+        assertThat(used).isEqualTo(11);
     }
 }
