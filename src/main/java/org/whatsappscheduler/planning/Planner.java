@@ -8,6 +8,7 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import java.util.UUID;
 import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
+import org.whatsappscheduler.common.DatabaseException;
 import org.whatsappscheduler.common.Sql;
 import org.whatsappscheduler.common.Tracing;
 import org.whatsappscheduler.message.MessageContent;
@@ -169,21 +171,26 @@ public class Planner {
             SELECT count(*) AS planned, (SELECT count(*) FROM page) AS page FROM planned
             """;
 
+    /** What its earlier pages have queued is taken back by the sweep. */
     private static final String GIVE_UP = """
             WITH run AS (
-                UPDATE schedule_runs SET state = 'cancelled', completed_at = now() WHERE id = ? RETURNING schedule_id)
+                UPDATE schedule_runs SET state = 'cancelled', completed_at = now() WHERE id = ? RETURNING id, schedule_id),
+            cleared AS (
+                INSERT INTO run_clearances (run_id, since) SELECT id, now() FROM run
+                ON CONFLICT (run_id) DO UPDATE SET since = excluded.since)
             UPDATE scheduled_messages s
-               SET status = 'failed', status_reason = 'its content cannot be read', next_run_at = NULL, updated_at = now(),
+               SET status = 'failed', status_reason = 'it cannot be planned', next_run_at = NULL, updated_at = now(),
                    version = s.version + 1
               FROM run WHERE s.id = run.schedule_id
             """;
 
-    /** Waits for the page that is being planned; those that follow leave at once, within the hours there are. */
+    /** Waits for the page that is being planned. */
+    private static final String RUNS_TO_HURRY = """
+            SELECT %s FROM schedule_runs WHERE schedule_id = ? AND state = 'planning' ORDER BY id FOR UPDATE
+            """.formatted(FrozenRun.COLUMNS);
+
     private static final String HURRY_RUN = """
-            UPDATE schedule_runs
-               SET expires_at = now() + (expires_at - occurrence), occurrence = now(), pace = NULL,
-                   timing = timing - '{when,rate}'::text[]
-             WHERE schedule_id = ? AND state = 'planning'
+            UPDATE schedule_runs SET occurrence = ?, expires_at = ?, pace = NULL, timing = ?::jsonb WHERE id = ?
             """;
 
     private static final String HURRY = """
@@ -202,6 +209,7 @@ public class Planner {
     private final Forecasts forecasts;
     private final Tracing tracing;
     private final ObjectMapper json;
+    private final Clock clock;
 
     /** Worked out for the first page of a run, as good for those that follow. */
     private final Cache<Clocks, ZoneTable> zoneTables = Caffeine.newBuilder()
@@ -215,13 +223,15 @@ public class Planner {
             Timings timings,
             Forecasts forecasts,
             Tracing tracing,
-            ObjectMapper json) {
+            ObjectMapper json,
+            Clock clock) {
         this.database = database;
         this.forecasts = forecasts;
         this.starting = starting;
         this.timings = timings;
         this.tracing = tracing;
         this.json = json;
+        this.clock = clock;
     }
 
     /**
@@ -260,7 +270,7 @@ public class Planner {
         }
     }
 
-    /** A run whose content cannot be read would be the first to plan for ever: it fails, and the next has its turn. */
+    /** A run that cannot be read would be the first to plan for ever: it fails, and the next has its turn. */
     private long planOrGiveUp(FrozenRun run, Span span) {
         span.setAttribute(Tracing.RUN_ID, run.id().toString());
         try {
@@ -271,7 +281,9 @@ public class Planner {
                 forecasts.note(run.id());
             }
             return page.planned();
-        } catch (IllegalStateException unreadable) {
+        } catch (DatabaseException passing) {
+            throw passing;
+        } catch (RuntimeException unreadable) {
             span.setStatus(StatusCode.ERROR);
             LOG.errorf(unreadable, "Run %s can't be planned", run.id());
             return Sql.on(database, GIVE_UP).with(run.id()).update();
@@ -300,10 +312,19 @@ public class Planner {
                 .getFirst();
     }
 
-    /** Makes what a schedule has queued for later due now, and what is still to be queued. */
+    /** Makes what a schedule has queued for later due now, and what is still to be queued, within the hours there are. */
     public void hurry(UUID scheduleId) {
-        Sql.on(database, HURRY_RUN).with(scheduleId).update();
+        Instant now = clock.instant();
+        Sql.on(database, RUNS_TO_HURRY).with(scheduleId).list(FrozenRun::of).forEach(run -> hurry(run, now));
         Sql.on(database, HURRY).with(scheduleId).update();
+    }
+
+    private void hurry(FrozenRun run, Instant now) {
+        Timing hurried = timings.read(run.timing(), null).hurried();
+        Instant expiresAt = run.perRecipient() ? null : new Departures(hurried, now, run.local()).expiresAt();
+        Sql.on(database, HURRY_RUN)
+                .with(now, expiresAt, run.timing() == null ? null : timings.write(hurried), run.id())
+                .update();
     }
 
     /**

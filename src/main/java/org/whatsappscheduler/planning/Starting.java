@@ -166,13 +166,13 @@ public class Starting {
     private void plan(Found schedule, Instant now, List<Run> runs, List<Advance> advances) {
         Timing own = timings.read(schedule.timing(), schedule.expiresAfterMs());
         Timing withHours = own.orHoursOf(schedule.hours() == null ? null : timings.read(schedule.hours(), null));
-        Double pace = withHours.pace(schedule.recipients());
+        Double pace = schedule.hurried() ? null : withHours.pace(schedule.recipients());
         Timing timing = withHours.ofRun(schedule.expiresAfterMs(), pacedFor(withHours, pace, schedule.recipients()));
         Agenda agenda = new Agenda(timing, schedule.used());
         Agenda.Due due = schedule.hurried()
                 ? agenda.hurried(schedule.local(), schedule.at())
                 : agenda.due(schedule.local(), schedule.at(), now);
-        Timing frozen = schedule.hurried() ? timing.withoutWhen() : timing;
+        Timing frozen = schedule.hurried() ? timing.hurried() : timing;
         boolean again = own.recurrence() != null;
         due.firings().forEach(firing -> runs.add(run(schedule, firing, frozen, pace, trace(schedule, firing, again))));
         advances.add(new Advance(schedule.id(), due.next()));

@@ -186,19 +186,10 @@ public record Timing(
                         pacedForMs);
     }
 
-    /** Of a run that is hurried: for everybody at once, whatever their clocks say. */
-    public Timing withoutWhen() {
+    /** Of a run that is hurried: for everybody at once, whatever their clocks say, as fast as the sender may. */
+    public Timing hurried() {
         return new Timing(
-                null,
-                null,
-                windows,
-                holidays,
-                quietHours,
-                rate,
-                fallback().getId(),
-                askedAt,
-                expiresAfterMs,
-                pacedForMs);
+                null, null, windows, holidays, quietHours, null, fallback().getId(), askedAt, expiresAfterMs, null);
     }
 
     /** Of a run: with what is known only then. */

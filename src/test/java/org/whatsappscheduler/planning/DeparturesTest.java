@@ -178,7 +178,7 @@ class DeparturesTest {
                 .as("ten in Madrid is four in New York, which opens at nine")
                 .isEqualTo("2026-12-23T14:00:00Z");
         assertThat(departures.clock(departures.fallback())).isEqualTo(MADRID);
-        assertThat(timing.withoutWhen().fallback()).isEqualTo(departures.fallback());
+        assertThat(timing.hurried().fallback()).isEqualTo(departures.fallback());
         When own = new When("2026-12-23T10:00", "recipient", "Asia/Tokyo", null);
         assertThat(new Timing(own, null, null, null, null, null, null, LONG_AGO, null, null)
                         .orHoursOf(sender)
