@@ -106,6 +106,14 @@ class ReferenceCheck {
         return new Sender(found.senderId(), found.requiresApproval());
     }
 
+    /** Whether somebody else than who wrote a schedule of that sender has to approve it. */
+    boolean requiresApproval(UUID senderId) {
+        return Sql.on(database, "SELECT requires_approval FROM senders WHERE id = ?")
+                .with(senderId)
+                .first(row -> row.getBoolean(1))
+                .orElse(false);
+    }
+
     private void variables(String content, UUID groupId) {
         Set<String> required = planner.parse(content).requiredVariables();
         if (required.isEmpty()) {

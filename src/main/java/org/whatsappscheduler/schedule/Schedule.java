@@ -335,6 +335,13 @@ class Schedule {
         return occasion;
     }
 
+    /** Refuses to bring it forward for who wrote it, where another time takes somebody else's word. */
+    void requireSecondPerson(boolean approvalNeeded, String caller) {
+        if (approvalNeeded && caller.equals(writtenBy)) {
+            throw Problem.FORBIDDEN.because("Somebody else than who wrote it has to bring it forward");
+        }
+    }
+
     /** Back to who wrote it. */
     void reject(@Nullable String reason, Instant now) {
         requireAwaitingApproval();

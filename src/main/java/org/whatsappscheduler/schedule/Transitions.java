@@ -259,6 +259,9 @@ class Transitions {
         Instant now = clock.instant();
         Schedule schedule = lock(id);
         schedule.retry(hasRun(id));
+        if (scope == RetryRequest.Scope.pending) {
+            requireSecondPerson(schedule);
+        }
         List<Run> runs = Sql.on(database, RUNS)
                 .with(id)
                 .list(row -> new Run(
@@ -301,11 +304,18 @@ class Transitions {
     @Transactional
     void sendNow(UUID id) {
         Instant now = clock.instant();
-        if (lock(id).sendNow(now)) {
+        Schedule schedule = lock(id);
+        boolean underWay = schedule.sendNow(now);
+        requireSecondPerson(schedule);
+        if (underWay) {
             planner.hurry(id);
         }
         schedules.flush();
         facts.fire(new DueSoon(now));
+    }
+
+    private void requireSecondPerson(Schedule schedule) {
+        schedule.requireSecondPerson(references.requiresApproval(schedule.senderId()), caller());
     }
 
     private Schedule lock(UUID id) {

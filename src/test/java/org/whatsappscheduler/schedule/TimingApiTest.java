@@ -25,6 +25,9 @@ import org.whatsappscheduler.Api;
 @QuarkusTest
 class TimingApiTest {
 
+    @jakarta.inject.Inject
+    TimedSchedules schedules;
+
     private String message;
     private String group;
 
@@ -287,6 +290,43 @@ class TimingApiTest {
                 .put("/api/messages/" + read(path).getString("message_id"))
                 .then()
                 .statusCode(200);
+    }
+
+    /** The time is part of what was approved. */
+    @Test
+    void whoWroteItCannotBringForwardWhatWasApproved() {
+        String sender = create(
+                "/api/senders",
+                Map.of(
+                        "name",
+                        "careful",
+                        "phone_number_id",
+                        String.valueOf(System.nanoTime()),
+                        "access_token",
+                        "token",
+                        "requires_approval",
+                        true));
+        String path =
+                "/api/schedules/" + created("'scheduled_time': '2030-12-24T09:00:00Z', 'sender_id': '" + sender + "'");
+        String key = api().body(Map.of("name", "approver", "role", "operator"))
+                .post("/api/keys")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("key");
+        api().post(path + "/send-now").then().statusCode(409);
+        approve(path, key, api().get(path).getHeader("ETag")).then().statusCode(200);
+        api().post(path + "/send-now").then().statusCode(403);
+        assertThat(read(path).getString("next_occurrence_at")).isEqualTo("2030-12-24T09:00:00Z");
+        io.restassured.RestAssured.given()
+                .header("X-API-Key", key)
+                .post(path + "/send-now")
+                .then()
+                .statusCode(200);
+        schedules.plan();
+        api().body(Map.of("scope", "pending")).post(path + "/retry").then().statusCode(403);
+        api().body(Map.of("scope", "failed")).post(path + "/retry").then().statusCode(200);
+        api().post(path + "/cancel").then().statusCode(200);
     }
 
     @Test
