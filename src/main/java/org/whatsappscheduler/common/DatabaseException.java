@@ -43,6 +43,11 @@ public final class DatabaseException extends RuntimeException {
         return OUT_OF_PATIENCE_STATES.contains(String.valueOf(failure.getSQLState()));
     }
 
+    /** A value cannot be what it is asked to be (class 22): it fails whenever it is tried. */
+    public boolean isDataError() {
+        return String.valueOf(failure.getSQLState()).startsWith("22");
+    }
+
     /** A statement refused itself. */
     public boolean isDivisionByZero() {
         return DIVISION_BY_ZERO.equals(failure.getSQLState());

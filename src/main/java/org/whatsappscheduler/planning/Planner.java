@@ -6,8 +6,8 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,6 +41,17 @@ public class Planner {
     private static final int WORTH_A_FORECAST = 100;
 
     private record Page(long planned, long recipients) {}
+
+    /** A run whose page fails whenever it is tried; its transaction is lost. */
+    private static final class Unplannable extends RuntimeException {
+
+        private final UUID runId;
+
+        Unplannable(UUID runId, DatabaseException why) {
+            super(why);
+            this.runId = runId;
+        }
+    }
 
     /** What a run's zones follow from. */
     private record Clocks(
@@ -249,8 +260,16 @@ public class Planner {
      *
      * @return false when there is nothing to plan
      */
-    @Transactional
     public boolean planPage() {
+        try {
+            return QuarkusTransaction.requiringNew().call(this::planNext);
+        } catch (Unplannable broken) {
+            QuarkusTransaction.requiringNew().run(() -> giveUp(broken.runId, broken));
+            return true;
+        }
+    }
+
+    private boolean planNext() {
         return Sql.on(database, LOCK_RUN)
                 .first(FrozenRun::of)
                 .map(run ->
@@ -281,13 +300,17 @@ public class Planner {
                 forecasts.note(run.id());
             }
             return page.planned();
-        } catch (DatabaseException passing) {
-            throw passing;
+        } catch (DatabaseException failure) {
+            throw failure.isDataError() ? new Unplannable(run.id(), failure) : failure;
         } catch (RuntimeException unreadable) {
             span.setStatus(StatusCode.ERROR);
-            LOG.errorf(unreadable, "Run %s can't be planned", run.id());
-            return Sql.on(database, GIVE_UP).with(run.id()).update();
+            return giveUp(run.id(), unreadable);
         }
+    }
+
+    private long giveUp(UUID runId, RuntimeException why) {
+        LOG.errorf(why, "Run %s can't be planned", runId);
+        return Sql.on(database, GIVE_UP).with(runId).update();
     }
 
     private Page planPage(FrozenRun run) {

@@ -125,6 +125,18 @@ class PlannerTest {
         assertThat(query.get(sound).counts().total()).isEqualTo(1);
     }
 
+    /** Its places in line are further away than PostgreSQL can count. */
+    @Test
+    void aRunWhosePageAlwaysFailsHoldsUpNoOther() {
+        UUID broken = data.schedule(data.textMessage("Hi"), data.group(3), sender, now.minusSeconds(5));
+        UUID sound = data.schedule(data.textMessage("Hi"), data.group(1), sender, now);
+        planner.startDue(LEAD);
+        data.update("UPDATE schedule_runs SET pace = 1e-200 WHERE schedule_id = ?", broken);
+        while (planner.planPage()) {}
+        assertThat(query.get(broken).status()).isEqualTo(Schedule.Status.failed);
+        assertThat(query.get(sound).counts().total()).isEqualTo(1);
+    }
+
     @Test
     void anEmptyGroupFailsAndSaysWhy() {
         UUID schedule = data.schedule(data.textMessage("Hi"), data.group(0), sender, now);
