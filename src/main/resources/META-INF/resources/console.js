@@ -1,4 +1,5 @@
-const COUNTS = ['total', 'queued', 'accepted', 'sent', 'delivered', 'read', 'failed', 'unknown', 'skipped'];
+const COUNTS = ['total', 'queued', 'accepted', 'sent', 'delivered', 'read', 'failed', 'unknown', 'skipped',
+  'cancelled', 'expired'];
 const local = ['localhost', '127.0.0.1', '[::1]'].includes(location.hostname);
 let key = sessionStorage.getItem('key') ?? (local ? 'dev-admin-key' : '');
 const $ = id => document.getElementById(id);

@@ -1,6 +1,7 @@
 package org.whatsappscheduler.api;
 
 import io.quarkus.smallrye.openapi.OpenApiFilter;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,6 +14,8 @@ import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.parameters.Parameter;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 import org.eclipse.microprofile.openapi.models.responses.APIResponses;
+import org.eclipse.microprofile.openapi.models.tags.Tag;
+import org.whatsappscheduler.common.Problem;
 
 /**
  * Writes into the OpenAPI document what holds for all endpoints: the statuses they can answer with, each a problem, and the
@@ -23,6 +26,21 @@ public class ApiDocument implements OASFilter {
 
     private static final String API = "/api/";
     private static final String PROBLEM = "Problem";
+
+    /** The tags in the order in which somebody who begins needs them. */
+    private static final List<Tag> TAGS = List.of(
+            tag("Recipients", "Who gets messages: one by one, many at once, or from a CSV file"),
+            tag("Imports", "What became of CSV files: how far they are, and which rows were not taken"),
+            tag("Groups", "Whom a schedule is for"),
+            tag("Messages", "What is sent: text, media and templates, with variables"),
+            tag("Schedules", "Which message goes to which group, and when; pause, resume, cancel"),
+            tag("Deliveries", "What became of each recipient, and why"),
+            tag("Calendar", "What is to come, also for calendar programs"),
+            tag("Senders", "The numbers that are sent from, and their limits"),
+            tag("Events", "What happens, to be followed or to be told by webhooks"),
+            tag("Operations", "How it is going, and the brake for everything"),
+            tag("Keys and audit", "Who may, and who did"),
+            tag("WhatsApp callbacks", "Where WhatsApp reports what became of messages"));
 
     /** Lists that are answered with an ETag: those whose pages are bytes already when they are answered. */
     private static final Set<String> CONDITIONAL = Set.of("listMessages", "listGroups", "listSchedules");
@@ -49,8 +67,28 @@ public class ApiDocument implements OASFilter {
             Map.entry("429", "The caller's quota for this minute is used up"),
             Map.entry("503", "The database does not answer; nothing was changed"));
 
+    /** What is written of a status where nothing is known of it. */
+    private static final Set<String> MEANINGLESS = Set.of("Bad Request", "Not Authorized", "Not Allowed");
+
+    /** An answer of each status. */
+    private static final Map<String, Problem> PROBLEMS = Map.ofEntries(
+            Map.entry("400", Problem.MALFORMED_REQUEST),
+            Map.entry("401", Problem.UNAUTHORIZED),
+            Map.entry("403", Problem.FORBIDDEN),
+            Map.entry("404", Problem.RESOURCE_NOT_FOUND),
+            Map.entry("406", Problem.NOT_ACCEPTABLE),
+            Map.entry("408", Problem.REQUEST_TIMEOUT),
+            Map.entry("409", Problem.IDEMPOTENCY_CONFLICT),
+            Map.entry("412", Problem.PRECONDITION_FAILED),
+            Map.entry("413", Problem.PAYLOAD_TOO_LARGE),
+            Map.entry("415", Problem.UNSUPPORTED_MEDIA_TYPE),
+            Map.entry("422", Problem.VALIDATION_ERROR),
+            Map.entry("429", Problem.RATE_LIMIT_EXCEEDED),
+            Map.entry("503", Problem.DEPENDENCY_UNAVAILABLE));
+
     @Override
     public void filterOpenAPI(OpenAPI document) {
+        document.setTags(TAGS);
         document.getComponents().addSchema(PROBLEM, problem());
         // It has no offset, which a date-time of RFC 3339 has
         document.getComponents().getSchemas().get("LocalDateTime").format("date-time-local");
@@ -65,25 +103,25 @@ public class ApiDocument implements OASFilter {
         boolean one = path.contains("{");
         boolean reads = method == PathItem.HttpMethod.GET;
         APIResponses responses = operation.getResponses();
-        answer(responses, "401", "403", "406", "503");
+        answer(responses, reads, "401", "403", "406", "503");
         if (one) {
-            answer(responses, "404");
+            answer(responses, reads, "404");
         }
         if (reads) {
-            answer(responses, "422", "429");
+            answer(responses, reads, "422", "429");
             if (path.endsWith("}") || CONDITIONAL.contains(operation.getOperationId())) {
                 header(operation, "If-None-Match", "Answers 304 without a body when it still has this ETag");
                 responses.addAPIResponse("304", OASFactory.createAPIResponse().description(MEANINGS.get("304")));
             }
         } else {
-            answer(responses, "409", "422");
+            answer(responses, reads, "409", "422");
         }
         if (operation.getRequestBody() != null) {
-            answer(responses, "400", "408", "413", "415");
+            answer(responses, reads, "400", "408", "413", "415");
         }
         if (!reads && one && !UNCONDITIONAL.contains(operation.getOperationId())) {
             header(operation, "If-Match", "Does it only if it still has this ETag");
-            answer(responses, "412");
+            answer(responses, reads, "412");
         }
         if (method == PathItem.HttpMethod.POST) {
             header(
@@ -92,22 +130,26 @@ public class ApiDocument implements OASFilter {
                     "Repeating the request with the same key within 24 hours repeats the answer, not the effect");
         }
         if (MAKING_SCHEDULES.contains(operation.getOperationId())) {
-            answer(responses, "429");
+            answer(responses, reads, "429");
         }
     }
 
-    private static void answer(APIResponses responses, String... statuses) {
+    private static void answer(APIResponses responses, boolean reads, String... statuses) {
         for (String status : statuses) {
             APIResponse response = responses.getAPIResponse(status);
             if (response == null) {
                 response = OASFactory.createAPIResponse().description(MEANINGS.get(status));
                 responses.addAPIResponse(status, response);
             }
+            if (MEANINGLESS.contains(response.getDescription())) {
+                response.description(MEANINGS.get(status));
+            }
             response.content(OASFactory.createContent()
                     .addMediaType(
                             "application/problem+json",
                             OASFactory.createMediaType()
-                                    .schema(OASFactory.createSchema().ref(PROBLEM))));
+                                    .schema(OASFactory.createSchema().ref(PROBLEM))
+                                    .example(example(PROBLEMS.get(status), reads))));
         }
     }
 
@@ -117,6 +159,26 @@ public class ApiDocument implements OASFilter {
                 .in(Parameter.In.HEADER)
                 .description(description)
                 .schema(text()));
+    }
+
+    private static Tag tag(String name, String description) {
+        return OASFactory.createTag().name(name).description(description);
+    }
+
+    private static Map<String, Object> example(Problem problem, boolean reads) {
+        Map<String, Object> example = new LinkedHashMap<>();
+        example.put("type", problem.type());
+        example.put("title", problem.title());
+        example.put("status", problem.status());
+        example.put("code", problem.name());
+        if (problem == Problem.VALIDATION_ERROR) {
+            Map<String, Object> error = new LinkedHashMap<>();
+            error.put("detail", reads ? "must be a number from 1 to 500" : "is too long");
+            error.put(reads ? "parameter" : "pointer", reads ? "limit" : "#/name");
+            example.put("errors", List.of(error));
+        }
+        example.put("trace_id", "9350920cb8a9478a895bd41728e6209a");
+        return example;
     }
 
     private static Schema text() {

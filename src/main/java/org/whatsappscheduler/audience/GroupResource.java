@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -96,8 +97,10 @@ class GroupResource {
                     String search,
             @QueryParam("sort")
                     @Parameter(
+                            description = "By what, descending with a minus",
                             schema =
                                     @Schema(
+                                            type = SchemaType.STRING,
                                             enumeration = {"created_at", "-created_at", "name", "-name"},
                                             defaultValue = "-created_at"))
                     @Nullable

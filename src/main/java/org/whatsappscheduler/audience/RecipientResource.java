@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -70,8 +71,10 @@ class RecipientResource {
             @BeanParam RecipientFilter filter,
             @QueryParam("sort")
                     @Parameter(
+                            description = "By what, descending with a minus",
                             schema =
                                     @Schema(
+                                            type = SchemaType.STRING,
                                             enumeration = {"created_at", "-created_at", "name", "-name"},
                                             defaultValue = "-created_at"))
                     @Nullable

@@ -64,7 +64,11 @@ class CalendarResource {
                             schema = @Schema(type = SchemaType.STRING, format = "date-time"))
                     @Nullable
                     String to,
-            @QueryParam("group_id") @Parameter(schema = @Schema(type = SchemaType.STRING, format = "uuid")) @Nullable
+            @QueryParam("group_id")
+                    @Parameter(
+                            description = "Those for this group only",
+                            schema = @Schema(type = SchemaType.STRING, format = "uuid"))
+                    @Nullable
                     String groupId) {
         Instant begin = Listing.instant("from", from);
         Instant start = begin == null ? clock.instant() : begin;

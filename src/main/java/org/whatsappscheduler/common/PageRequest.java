@@ -21,10 +21,12 @@ public class PageRequest {
     private static final int MAX_LIMIT = 500;
     private static final int FURTHEST = 100_000;
 
+    // No default: forms such as Swagger UI's send it as if it had been asked for, and one way of paging excludes
+    // another
     @QueryParam("limit")
     @Parameter(
-            description = "Items on a page",
-            schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "500", defaultValue = "100"))
+            description = "Items on a page, 100 unless given; not together with page and per_page",
+            schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "500"))
     @Nullable
     String limit;
 
@@ -42,8 +44,8 @@ public class PageRequest {
 
     @QueryParam("per_page")
     @Parameter(
-            description = "Items on a numbered page",
-            schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "500", defaultValue = "100"))
+            description = "Items on a numbered page, 100 unless given; instead of limit",
+            schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "500"))
     @Nullable
     String perPage;
 

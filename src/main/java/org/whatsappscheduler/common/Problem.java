@@ -26,6 +26,9 @@ public enum Problem {
     NOT_CONFIGURED(503, "This needs a setting that is not there"),
     DEPENDENCY_UNAVAILABLE(503, "A service we depend on is not available");
 
+    /** What all types begin with; the code follows. */
+    static final String TYPE = "urn:whatsapp-scheduler:problem:";
+
     private final int status;
     private final String title;
 
@@ -37,6 +40,16 @@ public enum Problem {
     /** The HTTP status it is answered with. */
     public int status() {
         return status;
+    }
+
+    /** What it is called, the same every time. */
+    public String title() {
+        return title;
+    }
+
+    /** What tells its kind from others (RFC 9457). */
+    public String type() {
+        return TYPE + name();
     }
 
     /** The problem to throw. The detail reaches the caller: no personal data in it. */

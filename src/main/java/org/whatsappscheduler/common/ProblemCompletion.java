@@ -24,8 +24,6 @@ class ProblemCompletion implements ProblemPostProcessor {
 
     private static final Logger LOG = Logger.getLogger(ProblemCompletion.class);
 
-    private static final String TYPE = "urn:whatsapp-scheduler:problem:";
-
     /** Last: after whatever the library adds. */
     @Override
     public int priority() {
@@ -46,7 +44,7 @@ class ProblemCompletion implements ProblemPostProcessor {
             problem = Problem.INTERNAL_ERROR.because("The request failed; quote the trace_id when asking about it");
         }
         HttpProblem.Builder complete = HttpProblem.builder(problem)
-                .withType(URI.create(TYPE + problem.getParameters().get("code")))
+                .withType(URI.create(Problem.TYPE + problem.getParameters().get("code")))
                 .with("trace_id", traceId);
         if (context.path != null) {
             complete.withInstance(reference(context.path));

@@ -15,6 +15,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestMulti;
@@ -59,7 +60,29 @@ class ScheduleDeliveriesResource {
     @Path("/deliveries")
     @Operation(operationId = "listDeliveries", summary = "Lists a schedule's recipients with their fate and its reason")
     public Page<DeliveryView> list(
-            UUID id, @QueryParam("status") @Nullable String status, @BeanParam PageRequest page) {
+            UUID id,
+            @QueryParam("status")
+                    @Parameter(
+                            description = "Those in this state only",
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.STRING,
+                                            enumeration = {
+                                                "queued",
+                                                "sending",
+                                                "accepted",
+                                                "sent",
+                                                "delivered",
+                                                "read",
+                                                "failed",
+                                                "unknown",
+                                                "skipped",
+                                                "cancelled",
+                                                "expired"
+                                            }))
+                    @Nullable
+                    String status,
+            @BeanParam PageRequest page) {
         check(status);
         return query.ofSchedule(id, status, page);
     }
@@ -73,7 +96,29 @@ class ScheduleDeliveriesResource {
             responseCode = "200",
             description = "CSV in UTF-8; cells that a spreadsheet would take for a formula begin with an apostrophe",
             content = @Content(mediaType = CSV, schema = @Schema(type = SchemaType.STRING)))
-    public RestMulti<byte[]> export(UUID id, @QueryParam("status") @Nullable String status) {
+    public RestMulti<byte[]> export(
+            UUID id,
+            @QueryParam("status")
+                    @Parameter(
+                            description = "Those in this state only",
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.STRING,
+                                            enumeration = {
+                                                "queued",
+                                                "sending",
+                                                "accepted",
+                                                "sent",
+                                                "delivered",
+                                                "read",
+                                                "failed",
+                                                "unknown",
+                                                "skipped",
+                                                "cancelled",
+                                                "expired"
+                                            }))
+                    @Nullable
+                    String status) {
         check(status);
         return CsvDownload.of(request, "deliveries.csv", new DeliveryExport(query, id, status));
     }

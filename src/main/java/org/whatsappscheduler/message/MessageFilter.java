@@ -3,6 +3,7 @@ package org.whatsappscheduler.message;
 import jakarta.ws.rs.QueryParam;
 import java.util.Arrays;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jspecify.annotations.Nullable;
@@ -21,19 +22,26 @@ class MessageFilter {
     String search;
 
     @QueryParam("type")
-    @Parameter(schema = @Schema(implementation = MessageType.class))
+    @Parameter(description = "Those of this type only", schema = @Schema(implementation = MessageType.class))
     @Nullable
     String type;
 
     @QueryParam("category")
-    @Parameter(schema = @Schema(enumeration = {"marketing", "utility", "authentication", "service"}))
+    @Parameter(
+            description = "Those of this category only",
+            schema =
+                    @Schema(
+                            type = SchemaType.STRING,
+                            enumeration = {"marketing", "utility", "authentication", "service"}))
     @Nullable
     String category;
 
     @QueryParam("sort")
     @Parameter(
+            description = "By what, descending with a minus",
             schema =
                     @Schema(
+                            type = SchemaType.STRING,
                             enumeration = {"created_at", "-created_at", "title", "-title"},
                             defaultValue = "-created_at"))
     @Nullable

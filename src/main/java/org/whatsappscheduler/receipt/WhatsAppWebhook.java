@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.logging.Logger;
@@ -65,9 +66,12 @@ class WhatsAppWebhook {
     @APIResponse(responseCode = "200", description = "The bare challenge")
     @APIResponse(responseCode = "403", description = "The verify token does not match")
     public String verify(
-            @QueryParam("hub.mode") @Nullable String mode,
-            @QueryParam("hub.challenge") @Nullable String challenge,
-            @QueryParam("hub.verify_token") @Nullable String token) {
+            @QueryParam("hub.mode") @Parameter(description = "subscribe") @Nullable String mode,
+            @QueryParam("hub.challenge") @Parameter(description = "What is to be answered") @Nullable String challenge,
+            @QueryParam("hub.verify_token")
+                    @Parameter(description = "WHATSAPP_VERIFY_TOKEN, agreed on with Meta")
+                    @Nullable
+                    String token) {
         boolean known = token != null
                 && verifyToken
                         .filter(expected -> MessageDigest.isEqual(bytes(expected), bytes(token)))
@@ -84,7 +88,12 @@ class WhatsAppWebhook {
     @Operation(operationId = "receiveWebhook", summary = "Takes in receipts and replies, signed by Meta")
     @APIResponse(responseCode = "200", description = "Stored")
     @APIResponse(responseCode = "401", description = "The signature is missing or wrong")
-    public void receive(@HeaderParam("X-Hub-Signature-256") @Nullable String header, byte[] body) {
+    public void receive(
+            @HeaderParam("X-Hub-Signature-256")
+                    @Parameter(description = "sha256= and the HMAC of the body under the app's secret")
+                    @Nullable
+                    String header,
+            byte[] body) {
         if (body.length > LARGEST_BODY) {
             throw Problem.PAYLOAD_TOO_LARGE.because("A callback has at most 3 MB");
         }

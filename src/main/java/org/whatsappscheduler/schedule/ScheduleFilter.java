@@ -17,17 +17,17 @@ import org.whatsappscheduler.common.SortKey;
 class ScheduleFilter {
 
     @QueryParam("status")
-    @Parameter(schema = @Schema(implementation = Schedule.Status.class))
+    @Parameter(description = "Those in this state only", schema = @Schema(implementation = Schedule.Status.class))
     @Nullable
     String status;
 
     @QueryParam("group_id")
-    @Parameter(schema = @Schema(type = SchemaType.STRING, format = "uuid"))
+    @Parameter(description = "Those for this group only", schema = @Schema(type = SchemaType.STRING, format = "uuid"))
     @Nullable
     String groupId;
 
     @QueryParam("message_id")
-    @Parameter(schema = @Schema(type = SchemaType.STRING, format = "uuid"))
+    @Parameter(description = "Those of this message only", schema = @Schema(type = SchemaType.STRING, format = "uuid"))
     @Nullable
     String messageId;
 
@@ -59,8 +59,10 @@ class ScheduleFilter {
 
     @QueryParam("sort")
     @Parameter(
+            description = "By what, descending with a minus",
             schema =
                     @Schema(
+                            type = SchemaType.STRING,
                             enumeration = {"created_at", "-created_at", "scheduled_time", "-scheduled_time"},
                             defaultValue = "-created_at"))
     @Nullable

@@ -60,7 +60,12 @@ class ScheduleResource {
     @POST
     @RolesAllowed(Role.OPERATOR)
     @Command
-    @Operation(operationId = "createSchedule", summary = "Schedules a message for a group at an instant")
+    @Operation(
+            operationId = "createSchedule",
+            summary = "Schedules a message for a group at an instant",
+            description =
+                    "The ids are those that POST /api/messages and POST /api/groups answered. A scheduled_time may be seconds"
+                            + " away. Instead of it, when is a wall clock, also each recipient's own, and recurrence repeats it.")
     @APIResponse(
             responseCode = "201",
             description = "Scheduled",
@@ -72,7 +77,9 @@ class ScheduleResource {
     @APIResponse(responseCode = "422", description = "A field is not valid; nothing was stored")
     public Response create(
             @QueryParam("validate_only")
-                    @Parameter(schema = @Schema(type = SchemaType.BOOLEAN, defaultValue = "false"))
+                    @Parameter(
+                            description = "Stores nothing and answers what would come of it",
+                            schema = @Schema(type = SchemaType.BOOLEAN, defaultValue = "false"))
                     @Nullable
                     String validateOnly,
             @Valid @NotNull(message = "body is needed") ScheduleRequest request) {

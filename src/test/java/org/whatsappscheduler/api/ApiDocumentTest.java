@@ -15,8 +15,10 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -85,6 +87,89 @@ class ApiDocumentTest {
                 .map(ApiDescription.Operation::id)
                 .toList();
         assertThat(without).isEmpty();
+    }
+
+    @Test
+    void everyParameterAndTagSaysWhatItIsFor() {
+        List<String> without = new ArrayList<>();
+        description
+                .document()
+                .path("paths")
+                .properties()
+                .forEach(path -> path.getValue()
+                        .findValues("parameters")
+                        .forEach(parameters -> parameters.forEach(parameter -> {
+                            boolean isTheId = parameter.path("in").asText().equals("path");
+                            if (!isTheId
+                                    && parameter.path("description").asText().isBlank()) {
+                                without.add(path.getKey() + " "
+                                        + parameter.path("name").asText());
+                            }
+                        })));
+        assertThat(without).isEmpty();
+        List<String> tags = new ArrayList<>();
+        description.document().path("tags").forEach(tag -> {
+            assertThat(tag.path("description").asText())
+                    .as(tag.path("name").asText())
+                    .isNotBlank();
+            tags.add(tag.path("name").asText());
+        });
+        for (ApiDescription.Operation operation : description.operations()) {
+            assertThat(tags).contains(operation.node().at("/tags/0").asText());
+        }
+        assertThat(tags).as("in the order in which they are needed").startsWith("Recipients", "Imports", "Groups");
+    }
+
+    @Test
+    void whatAFormSendsThatNobodyFilledInIsAccepted() {
+        List<String> refused = new ArrayList<>();
+        for (ApiDescription.Operation operation : description.operations()) {
+            if (operation.method().equals("get")
+                    && !operation.path().contains("{")
+                    && !NOT_TRIED.contains(operation.id())) {
+                Map<String, String> defaults = new TreeMap<>();
+                for (JsonNode parameter : operation.parameters()) {
+                    JsonNode value =
+                            description.resolved(parameter.path("schema")).path("default");
+                    if (!value.isMissingNode()) {
+                        defaults.put(parameter.path("name").asText(), value.asText());
+                    }
+                }
+                Response response = api().queryParams(defaults).get(operation.path());
+                // PostgreSQL keeps statistics of statements only where it was told to.
+                if (response.statusCode() != 200 && !"NOT_CONFIGURED".equals(response.path("code"))) {
+                    refused.add(operation.id() + " " + defaults + " " + response.statusCode());
+                }
+            }
+        }
+        assertThat(refused).isEmpty();
+    }
+
+    @Test
+    void everyProblemIsShownAsItIsAnswered() {
+        for (ApiDescription.Operation operation : description.operations()) {
+            operation.node().path("responses").properties().forEach(response -> {
+                JsonNode problem = response.getValue().at("/content/application~1problem+json");
+                if (!problem.isMissingNode()) {
+                    assertThat(problem.at("/example/status").asText())
+                            .as(operation.id())
+                            .isEqualTo(response.getKey());
+                }
+                assertThat(response.getValue().path("description").asText())
+                        .as(operation.id())
+                        .isNotIn("Not Authorized", "Not Allowed", "Bad Request");
+            });
+        }
+        JsonNode problem = api().body("{\"scheduled_time\": \"tomorrow\"}")
+                .post("/api/schedules")
+                .as(JsonNode.class);
+        JsonNode shown = description
+                .document()
+                .at("/paths/~1api~1schedules/post/responses/422/content/application~1problem+json/example");
+        for (String member : List.of("type", "title", "status", "code")) {
+            assertThat(shown.path(member)).as(member).isEqualTo(problem.path(member));
+        }
+        assertThat(shown.at("/errors/0/pointer").asText()).startsWith("#/");
     }
 
     @Test

@@ -134,6 +134,8 @@ class HttpTest {
                 .doesNotContain("<style", "style=", "onclick");
         given().get("/console.js").then().statusCode(200).contentType(containsString("javascript"));
         given().get("/console.css").then().statusCode(200).contentType(containsString("css"));
+        assertThat(html).contains("rel=\"icon\" href=\"favicon.svg\"");
+        given().get("/favicon.svg").then().statusCode(200).contentType(containsString("image/svg+xml"));
     }
 
     @Test

@@ -50,7 +50,7 @@ record ImportForm(
 
             // Swagger UI sends what it shows: with an example of an optional field, everybody would send that.
             @Schema(
-                    description = "Groups that everybody in the file joins; the field may be repeated",
+                    description = "Ids of groups that everybody in the file joins; the field may be repeated",
                     maxItems = 100,
                     examples = "[]")
             @Nullable

@@ -62,7 +62,7 @@ class UploadResource {
             description =
                     "UTF-8, UTF-16 or windows-1252, with commas, semicolons, tabs or bars: found out by itself. Rows are"
                             + " told apart by their phone number and treated as those of the bulk call. The file is safely stored"
-                            + " when this is answered; the import's progress is at the Location.")
+                            + " when this is answered; the import's progress is at the Location, GET /api/imports/{id}.")
     @RequestBody(
             required = true,
             content =
@@ -73,6 +73,7 @@ class UploadResource {
             responseCode = "202",
             description = "Stored; will be read",
             content = @Content(mediaType = "application/json", schema = @Schema(implementation = ImportView.class)))
+    @APIResponse(responseCode = "400", description = "The body is not a form of several parts")
     @APIResponse(responseCode = "413", description = "The file is too large")
     @APIResponse(responseCode = "422", description = "A field or the file's first row is not valid; nothing was stored")
     public Response upload(MultipartFormDataInput input) throws IOException {
