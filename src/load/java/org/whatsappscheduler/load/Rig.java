@@ -15,6 +15,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -181,12 +182,24 @@ final class Rig implements AutoCloseable {
         return scheduleOf(message, group, at, "");
     }
 
+    /** A schedule of a message by the clock of each recipient; answers its id. */
+    String scheduleByOwnClock(String message, String group, LocalDateTime local)
+            throws IOException, InterruptedException {
+        return scheduleOf(
+                message,
+                group,
+                "\"when\": {\"local\": \"" + local + "\", \"zone\": \"recipient\", \"fallback_zone\": \"UTC\"}");
+    }
+
     private String scheduleOf(String message, String group, Instant at, String more)
             throws IOException, InterruptedException {
+        return scheduleOf(message, group, "\"scheduled_time\": \"" + at + "\"" + more);
+    }
+
+    private String scheduleOf(String message, String group, String timing) throws IOException, InterruptedException {
         return Campaigns.id(post(
                 "/api/schedules",
-                "{\"message_id\": \"" + message + "\", \"group_id\": \"" + group + "\", \"scheduled_time\": \"" + at
-                        + "\"" + more + "}"));
+                "{\"message_id\": \"" + message + "\", \"group_id\": \"" + group + "\", " + timing + "}"));
     }
 
     /** Another sender beside the default one; answers its id. */
