@@ -23,13 +23,17 @@ record Word(
         return word == null || word.source() == null ? "api" : word.source();
     }
 
-    /** A word from the future would win over every later one. */
+    /**
+     * When it was said.
+     *
+     * @throws io.quarkiverse.resteasy.problem.HttpProblem 422 when that cannot be
+     */
     static Instant at(@Nullable Word word, Instant now) {
         if (word == null || word.at() == null) {
             return now;
         }
-        if (word.at().isAfter(now)) {
-            throw Problem.VALIDATION_ERROR.at("#/at", "is in the future");
+        if (!Decision.isPossible(word.at(), now)) {
+            throw Problem.VALIDATION_ERROR.at("#/at", Decision.IMPOSSIBLE);
         }
         return word.at();
     }

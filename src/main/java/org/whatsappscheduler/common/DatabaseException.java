@@ -78,11 +78,6 @@ public final class DatabaseException extends RuntimeException {
         return false;
     }
 
-    /** A text that PostgreSQL does not take: U+0000 in it, or half a character. */
-    boolean isNotStorable() {
-        return "22021".equals(failure.getSQLState());
-    }
-
     static boolean isAway(SQLException failure) {
         String state = String.valueOf(failure.getSQLState());
         return failure instanceof SQLTransientException

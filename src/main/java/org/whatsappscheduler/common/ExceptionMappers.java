@@ -103,7 +103,7 @@ final class ExceptionMappers {
     public static final class Statement extends ExceptionMapperBase<DatabaseException> {
         @Override
         protected HttpProblem toProblem(DatabaseException failure) {
-            if (failure.isNotStorable()) {
+            if (failure.isDataError()) {
                 return notStorable();
             }
             return failure.isAway() ? databaseAway() : Problem.INTERNAL_ERROR.because("");
@@ -121,7 +121,8 @@ final class ExceptionMappers {
     }
 
     private static HttpProblem notStorable() {
-        return Problem.VALIDATION_ERROR.because("A value has a character that cannot be stored, such as U+0000");
+        return Problem.VALIDATION_ERROR.because(
+                "A value cannot be stored: it is out of range, or has a character such as U+0000");
     }
 
     static HttpProblem databaseAway() {

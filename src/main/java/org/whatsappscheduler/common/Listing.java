@@ -2,6 +2,7 @@ package org.whatsappscheduler.common;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -165,10 +166,9 @@ public final class Listing {
             return null;
         }
         try {
-            return OffsetDateTime.parse(value.replace(' ', '+')).toInstant();
-        } catch (java.time.format.DateTimeParseException noInstant) {
-            throw Problem.VALIDATION_ERROR.because(
-                    List.of(FieldError.in(parameter, "is not an RFC 3339 date and time with offset")));
+            return Instants.parse(value.replace(' ', '+'));
+        } catch (DateTimeException noInstant) {
+            throw Problem.VALIDATION_ERROR.because(List.of(FieldError.in(parameter, Instants.EXPECTED)));
         }
     }
 }

@@ -9,6 +9,7 @@ import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ConstraintViolationException;
 import jakarta.validation.ElementKind;
 import jakarta.validation.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -33,9 +34,11 @@ public final class ValidationProblems {
     }
 
     private static String expectation(JsonMappingException failure) {
-        return failure instanceof MismatchedInputException other && other.getTargetType() == String.class
-                ? "must be text, in quotes"
-                : "does not have the expected form";
+        Class<?> expected = failure instanceof MismatchedInputException other ? other.getTargetType() : null;
+        if (expected == String.class) {
+            return "must be text, in quotes";
+        }
+        return expected == Instant.class ? Instants.EXPECTED : "does not have the expected form";
     }
 
     private static String pointer(JsonMappingException failure) {

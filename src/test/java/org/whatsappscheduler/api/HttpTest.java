@@ -94,6 +94,55 @@ class HttpTest {
         answer.then().body("errors[0].pointer", equalTo(pointer));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "1796000000000",
+                "4102444800",
+                "1.5",
+                "\"4102444800\"",
+                "\"2031-01-01T00:00:00\"",
+                "\"2031-01-01\"",
+                "\"\"",
+                "true",
+                "{}",
+                "\"1969-12-31T23:59:59Z\"",
+                "\"+10000-01-01T00:00:00Z\"",
+                "\"+300000-01-01T00:00:00Z\""
+            })
+    void anInstantIsTextWithAnOffsetOfOurAge(String written) {
+        Response answer = api().body("{\"name\": \"x\", \"role\": \"viewer\", \"expires_at\": " + written + "}")
+                .post("/api/keys");
+        isProblem(answer, 422, "VALIDATION_ERROR");
+        answer.then()
+                .body("errors[0].pointer", equalTo("#/expires_at"))
+                .body("detail", containsString("with offset, from 1970 to 9999"));
+    }
+
+    @Test
+    void anInstantMayHaveAnyOffsetAndBeFarOff() {
+        api().body(Map.of("name", "x", "role", "viewer", "expires_at", "9999-12-31T23:00:00+01:00"))
+                .post("/api/keys")
+                .then()
+                .statusCode(201)
+                .body("expires_at", equalTo("9999-12-31T22:00:00Z"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/api/schedules?from=, from",
+        "/api/schedules?to=, to",
+        "/api/calendar?from=, from",
+        "/api/calendar?from=2031-01-01T00:00:00Z&to=, to"
+    })
+    void aParameterThatIsNoInstantOfOurAgeIsNamed(String query, String parameter) {
+        for (String written : List.of("+300000-01-01T00:00:00Z", "-300000-01-01T00:00:00Z", "4102444800")) {
+            Response answer = api().urlEncodingEnabled(false).get(query + written.replace("+", "%2B"));
+            isProblem(answer, 422, "VALIDATION_ERROR");
+            answer.then().body("errors[0].parameter", equalTo(parameter));
+        }
+    }
+
     @Test
     void theContractCanBeReadAndTriedWithAKeyInABrowser() {
         given().get("/q/swagger-ui/").then().statusCode(200).contentType("text/html");

@@ -21,6 +21,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who may be written to. */
 @QuarkusTest
@@ -151,9 +152,10 @@ class ConsentTest {
         assertThat(reread(ana).getString("opt_in_source")).isEqualTo("api");
     }
 
-    @Test
-    void nobodyDecidesInTheFuture() {
-        api().body(Map.of("at", "2999-01-01T00:00:00Z"))
+    @ParameterizedTest
+    @ValueSource(strings = {"2999-01-01T00:00:00Z", "1970-01-01T00:00:00Z", "+300000-01-01T00:00:00Z"})
+    void nobodyDecidesInTheFutureOrBeforeThereWerePhones(String at) {
+        api().body(Map.of("at", at))
                 .post("/api/recipients/" + somebody() + "/opt-in")
                 .then()
                 .statusCode(422)
