@@ -24,6 +24,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZonedDateTime;
+import org.whatsappscheduler.common.Partial;
 
 /** The rules of the house. */
 @AnalyzeClasses(packages = ArchitectureTest.BASE, importOptions = ImportOption.DoNotIncludeTests.class)
@@ -210,6 +211,11 @@ class ArchitectureTest {
             .should()
             .notHaveRawReturnType(
                     com.tngtech.archunit.core.domain.properties.CanBeAnnotated.Predicates.annotatedWith(Entity.class));
+
+    /** Else a null in a PATCH would be taken for absence, which is to leave things as they are. */
+    @ArchTest
+    static final ArchRule nullsInChangesAreSeen =
+            classes().that().haveNameMatching(".*Patch").should().beAnnotatedWith(Partial.class);
 
     @ArchTest
     static final ArchRule namesSayWhatThingsAre =

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
+import org.whatsappscheduler.common.Partial;
 
 /**
  * A recipient to create or to replace.
@@ -46,6 +47,7 @@ public record RecipientRequest(
     private static final String NO_LANGUAGE = "must be a language code such as es or pt_BR";
 
     /** The fields of a change; what is absent stays as it is, null takes time zone or language away. */
+    @Partial
     @Schema(name = "RecipientPatch", examples = "{\"name\": \"Ana Maria\", \"language\": null}")
     record Patch(
             @Size(max = 200) @Pattern(regexp = "(?s).*\\S.*", message = "must not be blank") @Nullable

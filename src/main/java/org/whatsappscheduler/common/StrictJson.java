@@ -37,6 +37,9 @@ class StrictJson implements ObjectMapperCustomizer {
         mapper.enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
         mapper.configure(MapperFeature.ALLOW_COERCION_OF_SCALARS, false);
         NO_TEXT.forEach(shape -> mapper.coercionConfigFor(LogicalType.Textual).setCoercion(shape, CoercionAction.Fail));
-        mapper.registerModule(new SimpleModule().addDeserializer(Instant.class, new InstantReading()));
+        SimpleModule reading = new SimpleModule();
+        reading.addDeserializer(Instant.class, new InstantReading());
+        reading.setValueInstantiators(new RefusedNulls());
+        mapper.registerModule(reading);
     }
 }

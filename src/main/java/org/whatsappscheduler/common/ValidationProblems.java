@@ -2,6 +2,7 @@ package org.whatsappscheduler.common;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.InvalidNullException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import io.quarkiverse.resteasy.problem.HttpProblem;
@@ -34,6 +35,9 @@ public final class ValidationProblems {
     }
 
     private static String expectation(JsonMappingException failure) {
+        if (failure instanceof InvalidNullException) {
+            return "must not be null";
+        }
         Class<?> expected = failure instanceof MismatchedInputException other ? other.getTargetType() : null;
         if (expected == String.class) {
             return "must be text, in quotes";

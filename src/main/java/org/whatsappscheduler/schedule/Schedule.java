@@ -29,6 +29,8 @@ import org.whatsappscheduler.timing.WallClock;
 @Table(name = "scheduled_messages")
 class Schedule {
 
+    private static final String USUAL_PRIORITY = "bulk";
+
     /** The schedule's status; {@code sending} from the moment its run is planned; recurring ones are pending in between. */
     enum Status {
         draft,
@@ -133,7 +135,7 @@ class Schedule {
         this.groupId = request.groupId();
         this.senderId = senderId;
         this.clientReference = request.clientReference();
-        this.priority = Objects.requireNonNullElse(request.priority(), "bulk");
+        this.priority = Objects.requireNonNullElse(request.priority(), USUAL_PRIORITY);
         this.onUnknown = request.onUnknown();
         this.writtenBy = writer;
         this.traceparent = Tracing.traceparent();
@@ -264,9 +266,15 @@ class Schedule {
      * Takes over what is given.
      *
      * @param occasion when it is due with the changes; null when that stays as it is
-     * @param approvalNeeded somebody else has to approve it once more
+     * @param sender what it goes out from with them; null when they are not essential
      */
-    void change(SchedulePatch patch, @Nullable Occasion occasion, boolean approvalNeeded, String writer, Instant now) {
+    void change(
+            SchedulePatch patch,
+            @Nullable Occasion occasion,
+            ReferenceCheck.@Nullable Sender sender,
+            String writer,
+            Instant now) {
+        boolean approvalNeeded = sender != null && sender.requiresApproval();
         if (approvalNeeded && (status == Status.sending || status == Status.paused)) {
             throw Problem.SCHEDULING_CONFLICT.because("It is " + status
                     + " and a change needs approval: wait until its run has ended, or resume it first");
@@ -277,10 +285,10 @@ class Schedule {
                 : patch.clientReference().orElse(null);
         messageId = Objects.requireNonNullElse(patch.messageId(), messageId);
         groupId = Objects.requireNonNullElse(patch.groupId(), groupId);
-        senderId = Objects.requireNonNullElse(patch.senderId(), senderId);
-        priority = Objects.requireNonNullElse(patch.priority(), priority);
+        priority = patch.priority() == null ? priority : patch.priority().orElse(USUAL_PRIORITY);
         onUnknown = patch.onUnknown() == null ? onUnknown : patch.onUnknown().orElse(null);
-        if (patch.isEssential()) {
+        if (sender != null) {
+            senderId = sender.id();
             writtenBy = writer;
             if (approvalNeeded && status != Status.draft) {
                 become(Status.awaiting_approval, now);

@@ -12,6 +12,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
+import org.whatsappscheduler.common.Partial;
 import org.whatsappscheduler.common.Problem;
 import org.whatsappscheduler.planning.Rate;
 import org.whatsappscheduler.planning.Recurring;
@@ -20,17 +21,20 @@ import org.whatsappscheduler.planning.When;
 import org.whatsappscheduler.sender.Hours;
 
 /**
- * Changes to a schedule: what is absent stays as it is, null takes away.
+ * Changes to a schedule: what is absent stays as it is, null takes away, or brings back what holds unless said otherwise.
  *
+ * @param senderId null for the default one
  * @param scheduledTime RFC 3339 with an offset; takes the place of {@code when}
  * @param when takes the place of {@code scheduled_time}
+ * @param priority null for {@code bulk}
  */
+@Partial
 @Schema(name = "SchedulePatch", examples = "{\"scheduled_time\": \"2030-12-24T10:00:00+01:00\", \"name\": null}")
 record SchedulePatch(
         @Nullable Optional<@Size(min = 1, max = 200) String> name,
         @Nullable UUID messageId,
         @Nullable UUID groupId,
-        @Nullable UUID senderId,
+        @Nullable Optional<UUID> senderId,
 
         @Schema(format = "date-time", examples = "2030-12-24T09:00:00+01:00") @Nullable
         String scheduledTime,
@@ -51,10 +55,11 @@ record SchedulePatch(
         @Schema(implementation = Rate.class) @Nullable Optional<@Valid Rate> rate,
         @Nullable Optional<@Size(min = 1, max = 200) String> clientReference,
 
-        @Pattern(regexp = "urgent|bulk", message = "is neither urgent nor bulk")
-        @Schema(enumeration = {"urgent", "bulk"})
+        @Schema(
+                implementation = String.class,
+                enumeration = {"urgent", "bulk"})
         @Nullable
-        String priority,
+        Optional<@Pattern(regexp = "urgent|bulk", message = "is neither urgent nor bulk") String> priority,
 
         @Schema(implementation = String.class, format = "duration", examples = "PT2H") @Nullable
         Optional<String> expiresAfter,

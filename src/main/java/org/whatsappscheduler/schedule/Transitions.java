@@ -119,18 +119,22 @@ class Transitions {
         Schedule schedule = lock(id);
         schedule.requireChangeable(patch, hasRun(id), occasions.timing(schedule).recurrence() != null);
         Occasion occasion = patch.isAboutTime() ? occasions.of(schedule, patch, now) : null;
-        boolean approval = false;
-        if (patch.isEssential()) {
-            UUID message = Objects.requireNonNullElse(patch.messageId(), schedule.messageId());
-            UUID group = Objects.requireNonNullElse(patch.groupId(), schedule.groupId());
-            UUID sender = Objects.requireNonNullElse(patch.senderId(), schedule.senderId());
-            approval = references.check(message, group, sender).requiresApproval();
-        }
-        schedule.change(patch, occasion, approval, caller(), now);
+        ReferenceCheck.Sender sender = patch.isEssential() ? sender(schedule, patch) : null;
+        schedule.change(patch, occasion, sender, caller(), now);
         schedules.flush();
         if (occasion != null) {
             facts.fire(new DueSoon(occasion.runAt()));
         }
+    }
+
+    /** Checks what it refers to with the changes, and answers what it goes out from then. */
+    private ReferenceCheck.Sender sender(Schedule schedule, SchedulePatch patch) {
+        UUID message = Objects.requireNonNullElse(patch.messageId(), schedule.messageId());
+        UUID group = Objects.requireNonNullElse(patch.groupId(), schedule.groupId());
+        UUID sender = patch.senderId() == null
+                ? schedule.senderId()
+                : patch.senderId().orElse(null);
+        return references.check(message, group, sender);
     }
 
     /** Lets a draft go or, if its sender demands that, asks somebody to approve it. */

@@ -10,6 +10,7 @@ import jakarta.validation.constraints.Size;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
+import org.whatsappscheduler.common.Partial;
 
 /**
  * A sender to create. Its limits are Meta's own unless given.
@@ -72,11 +73,12 @@ record SenderRequest(
     }
 
     /**
-     * The fields of a change; what is absent stays as it is, null takes away.
+     * The fields of a change; what is absent stays as it is, null takes away what there need not be.
      *
      * @param messagesPerHour 0 takes the hourly limit away, too
      * @param accessToken the new one is used from the next call on; a refusal of the old one is forgotten
      */
+    @Partial
     @Schema(name = "SenderPatch", examples = "{\"messages_per_second\": 20, \"messages_per_hour\": 1000}")
     record Patch(
             @Size(max = 200) @Pattern(regexp = "(?s).*\\S.*", message = "must not be blank") @Nullable

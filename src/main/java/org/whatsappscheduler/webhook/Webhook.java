@@ -13,6 +13,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 import org.whatsappscheduler.api.ShownOnce;
 import org.whatsappscheduler.api.Versioned;
+import org.whatsappscheduler.common.Partial;
 
 /**
  * A customer's system that is told what happens, as callers see it.
@@ -56,7 +57,8 @@ record Webhook(
             @Size(max = 50) @Nullable List<@NotNull String> types,
             @Nullable Boolean enabled) {}
 
-    /** Changes: what is absent stays as it is. */
+    /** Changes: what is absent stays as it is, null takes the description away. */
+    @Partial
     @Schema(name = "WebhookPatch", examples = "{\"enabled\": true}")
     record Patch(
             @Size(min = 1, max = 2000) @Nullable String url,

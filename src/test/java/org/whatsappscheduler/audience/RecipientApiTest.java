@@ -194,6 +194,16 @@ class RecipientApiTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"name", "phone_number", "attributes", "group_ids"})
+    void whatARecipientCannotBeWithoutIsNotTakenAway(String field) {
+        api().body("{\"" + field + "\": null}")
+                .patch("/api/recipients/" + recipient("Ana"))
+                .then()
+                .statusCode(422)
+                .body("errors.pointer", contains("#/" + field));
+    }
+
     @Test
     void aPatchChangesOnlyWhatItHasAndAReplaceEverything() {
         String id = post(Map.of("name", "Ana", "phone_number", number(), "language", "es"))

@@ -1,6 +1,7 @@
 package org.whatsappscheduler.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasKey;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.whatsappscheduler.TestData;
 import org.whatsappscheduler.planning.Planner;
 
@@ -91,6 +93,36 @@ class ScheduleEditTest {
                 .statusCode(200)
                 .body("$", not(hasKey("name")))
                 .body("expires_after", equalTo("PT6H"));
+    }
+
+    @Test
+    void nullBringsBackTheDefaultSenderAndTheUsualPriority() {
+        String usual = api().get(path).path("sender_id");
+        String other = data.foreignSender().toString();
+        api().body(Map.of("sender_id", other, "priority", "urgent"))
+                .patch(path)
+                .then()
+                .statusCode(200)
+                .body("sender_id", equalTo(other));
+        api().body("{\"sender_id\": null, \"priority\": null}")
+                .patch(path)
+                .then()
+                .statusCode(200)
+                .body("sender_id", equalTo(usual))
+                .body("priority", equalTo("bulk"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"message_id", "group_id", "scheduled_time", "when"})
+    void whatAScheduleCannotBeWithoutIsNotTakenAway(String field) {
+        String tag = api().get(path).header("ETag");
+        api().body("{\"name\": \"x\", \"" + field + "\": null}")
+                .patch(path)
+                .then()
+                .statusCode(422)
+                .body("errors.pointer", contains("#/" + field))
+                .body("detail", equalTo("must not be null"));
+        assertThat(api().get(path).header("ETag")).isEqualTo(tag);
     }
 
     @ParameterizedTest

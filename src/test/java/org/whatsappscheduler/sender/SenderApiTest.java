@@ -1,6 +1,7 @@
 package org.whatsappscheduler.sender;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
@@ -19,6 +20,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.whatsappscheduler.Api;
 import org.whatsappscheduler.TestData;
 
@@ -154,6 +156,21 @@ class SenderApiTest {
         patch(path, "{'waba_id': 'x'}").statusCode(422);
         patch(path, "{'phone_number_id': '8'}").statusCode(422);
         patch("/api/senders/" + UUID.randomUUID(), "{}").statusCode(404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "name",
+                "access_token",
+                "messages_per_second",
+                "max_concurrent_calls",
+                "on_unknown",
+                "is_default",
+                "requires_approval"
+            })
+    void whatASenderCannotBeWithoutIsNotTakenAway(String field) {
+        patch(path(), "{'" + field + "': null}").statusCode(422).body("errors.pointer", contains("#/" + field));
     }
 
     @ParameterizedTest

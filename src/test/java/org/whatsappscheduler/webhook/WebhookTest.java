@@ -205,6 +205,16 @@ class WebhookTest {
                 .body("disabled_reason", nullValue());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"url", "types", "enabled"})
+    void whatAWebhookCannotBeWithoutIsNotTakenAway(String field) {
+        api().body("{\"" + field + "\": null}")
+                .patch("/api/webhooks/" + webhook("sender.deleted").getString("id"))
+                .then()
+                .statusCode(422)
+                .body("errors[0].pointer", equalTo("#/" + field));
+    }
+
     @Test
     void whoFailsForDaysIsDisabledAndSaysWhy() {
         String id = webhook("sender.deleted").getString("id");
