@@ -114,10 +114,10 @@ public class ApiDocument implements OASFilter {
                 responses.addAPIResponse("304", OASFactory.createAPIResponse().description(MEANINGS.get("304")));
             }
         } else {
-            answer(responses, reads, "409", "422");
+            answer(responses, reads, "400", "408", "409", "413", "422");
         }
         if (operation.getRequestBody() != null) {
-            answer(responses, reads, "400", "408", "413", "415");
+            answer(responses, reads, "415");
         }
         if (!reads && one && !UNCONDITIONAL.contains(operation.getOperationId())) {
             header(operation, "If-Match", "Does it only if it still has this ETag");

@@ -24,12 +24,20 @@ class Contract {
     private static final String ANY = "{}";
 
     /**
+     * What a method of a path takes.
+     *
+     * @param parameters the names of its query parameters
+     * @param takesBody whether it has a body
+     */
+    record Operation(Set<String> parameters, boolean takesBody) {}
+
+    /**
      * Where a path leads.
      *
      * @param below by the next step
-     * @param operations the names of the query parameters that each method takes
+     * @param operations by the method
      */
-    private record Step(Map<String, Step> below, Map<String, Set<String>> operations) {
+    private record Step(Map<String, Step> below, Map<String, Operation> operations) {
 
         Step() {
             this(new HashMap<>(), new HashMap<>());
@@ -51,8 +59,8 @@ class Contract {
         this.json = json;
     }
 
-    /** The query parameters that are known by each method of a path; nothing, when the path is not in the document. */
-    Map<String, Set<String>> operations(String path) {
+    /** What each method of a path takes; nothing, when the path is not in the document. */
+    Map<String, Operation> operations(String path) {
         Step step = root();
         StringTokenizer names = new StringTokenizer(path, "/");
         while (names.hasMoreTokens() && step != null) {
@@ -82,16 +90,20 @@ class Contract {
                     String name = names.nextToken();
                     step = step.below().computeIfAbsent(name.startsWith("{") ? ANY : name, unknown -> new Step());
                 }
-                Map<String, Set<String>> operations = step.operations();
+                Map<String, Operation> operations = step.operations();
                 path.getValue()
                         .properties()
-                        .forEach(operation -> operations.put(
-                                operation.getKey().toUpperCase(Locale.ROOT), parameters(operation.getValue())));
+                        .forEach(method ->
+                                operations.put(method.getKey().toUpperCase(Locale.ROOT), operation(method.getValue())));
             });
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
         return root;
+    }
+
+    private static Operation operation(JsonNode described) {
+        return new Operation(parameters(described), described.has("requestBody"));
     }
 
     private static Set<String> parameters(JsonNode operation) {

@@ -1,27 +1,40 @@
 package org.whatsappscheduler.api;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jboss.resteasy.reactive.server.ServerResponseFilter;
+import org.jspecify.annotations.Nullable;
 import org.whatsappscheduler.common.FieldError;
 import org.whatsappscheduler.common.Problem;
 
 /**
- * Holds requests to the document that is served: a query parameter it does not name is refused, because a caller who means
- * something by it would wait for that in vain; and who uses a method that a path does not have is told which it has.
+ * Holds requests to the document that is served: a query parameter or a body it does not name is refused, because a caller
+ * who means something by it would wait for that in vain; and who uses a method that a path does not have is told which it has.
  */
 class ContractFilter {
 
-    private final Contract contract;
+    private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
 
-    ContractFilter(Contract contract) {
+    /** What the body of an operation that takes none may say. */
+    @RegisterForReflection
+    record Nothing() {}
+
+    private final Contract contract;
+    private final ObjectMapper json;
+
+    ContractFilter(Contract contract, ObjectMapper json) {
         this.contract = contract;
+        this.json = json;
     }
 
     @ServerRequestFilter
@@ -30,15 +43,33 @@ class ContractFilter {
         if (given.isEmpty()) {
             return;
         }
-        Set<String> known = contract.operations(request.getUriInfo().getPath()).get(method(request));
-        if (known == null || known.containsAll(given)) {
+        Contract.Operation known = operation(request);
+        if (known == null || known.parameters().containsAll(given)) {
             return;
         }
         List<FieldError> errors = given.stream()
-                .filter(name -> !known.contains(name))
+                .filter(name -> !known.parameters().contains(name))
                 .map(name -> FieldError.in(name, "is not a known parameter"))
                 .toList();
         throw Problem.VALIDATION_ERROR.because(errors);
+    }
+
+    /** An empty body or object is none. */
+    @ServerRequestFilter
+    public void refuseBody(ContainerRequestContext request) throws IOException {
+        Contract.Operation known = READING.contains(request.getMethod()) ? null : operation(request);
+        if (known == null || known.takesBody()) {
+            return;
+        }
+        try (JsonParser body = json.createParser(request.getEntityStream())) {
+            if (body.nextToken() != null) {
+                json.readValue(body, Nothing.class);
+            }
+        }
+    }
+
+    private Contract.@Nullable Operation operation(ContainerRequestContext request) {
+        return contract.operations(request.getUriInfo().getPath()).get(method(request));
     }
 
     private static String method(ContainerRequestContext request) {

@@ -2,6 +2,7 @@ package org.whatsappscheduler.api;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
 import static org.whatsappscheduler.Api.api;
 import static org.whatsappscheduler.Api.group;
 import static org.whatsappscheduler.Api.message;
@@ -68,6 +69,49 @@ class ContractTest {
                     .containsExactly("unheard_of");
         }
         assertThat(api().get("/api/dispatch").jsonPath().getString("paused")).isNotEqualTo("true");
+    }
+
+    @Test
+    void aBodyThatIsNotDocumentedIsRefused() {
+        List<String> refused = new ArrayList<>();
+        for (ApiDescription.Operation operation : description.operations()) {
+            if (!operation.method().equals("get") && !operation.node().has("requestBody")) {
+                String path = someone(operation.path());
+                api().body("{\"at\": \"2033-01-01T00:00:00Z\"}")
+                        .request(operation.method(), path)
+                        .then()
+                        .statusCode(422)
+                        .body("errors[0].pointer", equalTo("#/at"))
+                        .body("detail", equalTo("is not a known field"));
+                for (String body : List.of("[]", "true", "now", "{", "{}{}")) {
+                    api().body(body).request(operation.method(), path).then().statusCode(400);
+                }
+                refused.add(operation.id());
+            }
+        }
+        assertThat(refused)
+                .contains("sendScheduleNow", "cancelScheduleByPut", "approveSchedule", "dryRunSchedule")
+                .contains("pauseSender", "resumeDispatch", "confirmDispatch", "testWebhook", "deleteGroup");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{}", " { } ", "null"})
+    void aBodyThatSaysNothingIsNone(String body) {
+        String schedule = things.path("/api/schedules/{id}");
+        for (String action : List.of("/pause", "/resume", "/dry-run")) {
+            api().body(body).post(schedule + action).then().statusCode(200);
+        }
+        given().header("X-API-Key", "test-admin-key")
+                .post(schedule + "/pause")
+                .then()
+                .statusCode(200);
+        api().body(body).delete(schedule).then().statusCode(204);
+        api().body(body).post("/api/dispatch/resume").then().statusCode(200);
+    }
+
+    @Test
+    void whoMayNotDoItIsNotToldHow() {
+        given().body("{\"at\": 1}").post("/api/dispatch/confirm").then().statusCode(401);
     }
 
     @Test
