@@ -1,6 +1,7 @@
 package org.whatsappscheduler;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.conditions.ArchConditions.haveFullNameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
@@ -15,7 +16,9 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import jakarta.inject.Inject;
 import jakarta.persistence.Entity;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import java.time.Clock;
@@ -24,6 +27,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZonedDateTime;
+import org.whatsappscheduler.api.Command;
 import org.whatsappscheduler.common.Partial;
 
 /** The rules of the house. */
@@ -202,6 +206,25 @@ class ArchitectureTest {
             .areAnnotatedWith(PUT.class)
             .should()
             .haveModifier(JavaModifier.PUBLIC);
+
+    /** By POST, but they change nothing; and callbacks, whose sender has no key. */
+    private static final String NO_COMMANDS =
+            ".*(MessageResource\\.preview|DraftResource\\.dryRun|WhatsAppWebhook\\.receive)\\(.*";
+
+    /** Else a change is in no transaction with its line in the audit trail and its Idempotency-Key. */
+    @ArchTest
+    static final ArchRule changesAreCommands = methods()
+            .that()
+            .areAnnotatedWith(POST.class)
+            .or()
+            .areAnnotatedWith(PUT.class)
+            .or()
+            .areAnnotatedWith(PATCH.class)
+            .or()
+            .areAnnotatedWith(DELETE.class)
+            .should()
+            .beAnnotatedWith(Command.class)
+            .orShould(haveFullNameMatching(NO_COMMANDS));
 
     @ArchTest
     static final ArchRule entitiesStayInside = methods()

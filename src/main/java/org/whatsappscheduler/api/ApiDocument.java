@@ -45,8 +45,11 @@ public class ApiDocument implements OASFilter {
     /** Lists that are answered with an ETag: those whose pages are bytes already when they are answered. */
     private static final Set<String> CONDITIONAL = Set.of("listMessages", "listGroups", "listSchedules");
 
-    /** What is done to something of which there are no versions, or changes nothing. */
-    private static final Set<String> UNCONDITIONAL = Set.of("revokeKey", "dryRunSchedule", "previewMessage");
+    /** Of which there are no versions. */
+    private static final Set<String> UNCONDITIONAL = Set.of("revokeKey");
+
+    /** What is asked by POST, but changes nothing. */
+    private static final Set<String> ASKING = Set.of("dryRunSchedule", "previewMessage");
 
     /** What the quota of new schedules is for. */
     private static final Set<String> MAKING_SCHEDULES = Set.of("createSchedule", "duplicateSchedule");
@@ -102,6 +105,7 @@ public class ApiDocument implements OASFilter {
     private static void complete(String path, PathItem.HttpMethod method, Operation operation) {
         boolean one = path.contains("{");
         boolean reads = method == PathItem.HttpMethod.GET;
+        boolean changes = !reads && !ASKING.contains(operation.getOperationId());
         APIResponses responses = operation.getResponses();
         answer(responses, reads, "401", "403", "406", "503");
         if (one) {
@@ -119,11 +123,11 @@ public class ApiDocument implements OASFilter {
         if (operation.getRequestBody() != null) {
             answer(responses, reads, "415");
         }
-        if (!reads && one && !UNCONDITIONAL.contains(operation.getOperationId())) {
+        if (changes && one && !UNCONDITIONAL.contains(operation.getOperationId())) {
             header(operation, "If-Match", "Does it only if it still has this ETag");
             answer(responses, reads, "412");
         }
-        if (method == PathItem.HttpMethod.POST) {
+        if (changes && method == PathItem.HttpMethod.POST) {
             header(
                     operation,
                     "Idempotency-Key",

@@ -8,10 +8,12 @@ import static org.whatsappscheduler.Api.group;
 import static org.whatsappscheduler.Api.message;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
+import jakarta.ws.rs.POST;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -23,6 +25,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -178,6 +182,23 @@ class ContractTest {
             }
         });
         assertThat(refused).hasSizeGreaterThan(100).contains("DELETE /api/messages", "PATCH /api/groups/{id}");
+    }
+
+    @Test
+    void whatIsDocumentedToTakeAnIdempotencyKeyHeedsIt() {
+        Set<String> heeding = new TreeSet<>();
+        new ClassFileImporter()
+                .importPackages("org.whatsappscheduler")
+                .forEach(type -> type.getMethods().stream()
+                        .filter(method -> method.isAnnotatedWith(POST.class) && method.isAnnotatedWith(Command.class))
+                        .map(method ->
+                                method.getAnnotationOfType(Operation.class).operationId())
+                        .forEach(heeding::add));
+        Set<String> documented = description.operations().stream()
+                .filter(operation -> operation.takesHeader("Idempotency-Key"))
+                .map(ApiDescription.Operation::id)
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(documented).contains("createSchedule").isEqualTo(heeding);
     }
 
     @Test
