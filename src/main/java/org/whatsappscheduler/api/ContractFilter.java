@@ -23,6 +23,7 @@ import org.whatsappscheduler.common.Problem;
  */
 class ContractFilter {
 
+    private static final String API = "/api/";
     private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
 
     /** What the body of an operation that takes none may say. */
@@ -68,8 +69,10 @@ class ContractFilter {
         }
     }
 
+    /** What the contract says of it; null where it is silent. WhatsApp calls back at whatever address it was given. */
     private Contract.@Nullable Operation operation(ContainerRequestContext request) {
-        return contract.operations(request.getUriInfo().getPath()).get(method(request));
+        String path = request.getUriInfo().getPath();
+        return path.startsWith(API) ? contract.operations(path).get(method(request)) : null;
     }
 
     private static String method(ContainerRequestContext request) {

@@ -88,6 +88,9 @@ class WhatsAppWebhook {
     @Operation(operationId = "receiveWebhook", summary = "Takes in receipts and replies, signed by Meta")
     @APIResponse(responseCode = "200", description = "Stored")
     @APIResponse(responseCode = "401", description = "The signature is missing or wrong")
+    @APIResponse(responseCode = "408", description = "The body did not arrive in time")
+    @APIResponse(responseCode = "413", description = "It has more than 3 MB")
+    @APIResponse(responseCode = "503", description = "The database does not answer; WhatsApp repeats it")
     public void receive(
             @HeaderParam("X-Hub-Signature-256")
                     @Parameter(description = "sha256= and the HMAC of the body under the app's secret")

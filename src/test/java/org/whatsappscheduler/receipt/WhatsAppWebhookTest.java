@@ -97,6 +97,26 @@ class WhatsAppWebhookTest {
     }
 
     @Test
+    void theAddressThatWhatsAppWasGivenMayHaveParametersOfItsOwn() {
+        byte[] body = someBody();
+        given().contentType("application/json")
+                .header("X-Hub-Signature-256", signature(body))
+                .body(body)
+                .post("/webhooks/whatsapp?env=prod")
+                .then()
+                .statusCode(200);
+        assertThat(stored(body)).isEqualTo(1);
+        given().queryParam("env", "prod")
+                .queryParam("hub.mode", "subscribe")
+                .queryParam("hub.challenge", "1158201444")
+                .queryParam("hub.verify_token", "simulator-verify-token")
+                .get("/webhooks/whatsapp")
+                .then()
+                .statusCode(200)
+                .body(equalTo("1158201444"));
+    }
+
+    @Test
     void aForgedOneIsRefusedAndCounted() {
         byte[] body = someBody();
         double before = meters.counter("webhook.signature.failures").count();
