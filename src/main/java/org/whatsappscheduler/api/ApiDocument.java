@@ -45,9 +45,6 @@ public class ApiDocument implements OASFilter {
     /** Lists that are answered with an ETag: those whose pages are bytes already when they are answered. */
     private static final Set<String> CONDITIONAL = Set.of("listMessages", "listGroups", "listSchedules");
 
-    /** Of which there are no versions. */
-    private static final Set<String> UNCONDITIONAL = Set.of("revokeKey");
-
     /** What is asked by POST, but changes nothing. */
     private static final Set<String> ASKING = Set.of("dryRunSchedule", "previewMessage");
 
@@ -123,7 +120,7 @@ public class ApiDocument implements OASFilter {
         if (operation.getRequestBody() != null) {
             answer(responses, reads, "415");
         }
-        if (changes && one && !UNCONDITIONAL.contains(operation.getOperationId())) {
+        if (changes && one) {
             header(operation, "If-Match", "Does it only if it still has this ETag");
             answer(responses, reads, "412");
         }

@@ -11,10 +11,12 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Objects;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 import org.whatsappscheduler.api.ShownOnce;
+import org.whatsappscheduler.api.Versioned;
 
 /**
  * An API key as callers see it: never the key itself.
@@ -34,11 +36,25 @@ record ApiKey(
         @Nullable Instant lastUsedAt,
         @Nullable Instant revokedAt,
         Instant createdAt,
-        String createdBy) {
+        String createdBy)
+        implements Versioned {
 
+    private static final int VALID = 0;
+    private static final int REVOKED = 1;
     private static final String MARK = "wsk_";
     private static final int RANDOM_BYTES = 32;
     private static final int VISIBLE = 12;
+
+    /** There are two, because nothing but its revocation changes a key. */
+    @Override
+    public int version() {
+        return revokedAt == null ? VALID : REVOKED;
+    }
+
+    @Override
+    public int mark() {
+        return Objects.hashCode(lastUsedAt);
+    }
 
     /**
      * A key to make.
@@ -73,7 +89,12 @@ record ApiKey(
             String role,
             @Nullable Instant expiresAt,
             Instant createdAt)
-            implements ShownOnce {
+            implements ShownOnce, Versioned {
+
+        @Override
+        public int version() {
+            return VALID;
+        }
 
         @Override
         public Created withoutSecret() {

@@ -9,7 +9,6 @@ import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.UUID;
@@ -18,9 +17,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jboss.resteasy.reactive.RestResponse;
 import org.whatsappscheduler.api.Command;
-import org.whatsappscheduler.api.Reply;
+import org.whatsappscheduler.api.Preconditions;
 import org.whatsappscheduler.api.Role;
 import org.whatsappscheduler.common.Page;
 import org.whatsappscheduler.common.PageRequest;
@@ -33,12 +31,12 @@ class ApiKeyResource {
 
     private final ApiKeys keys;
     private final SecurityIdentity identity;
-    private final Reply reply;
+    private final Preconditions preconditions;
 
-    ApiKeyResource(ApiKeys keys, SecurityIdentity identity, Reply reply) {
+    ApiKeyResource(ApiKeys keys, SecurityIdentity identity, Preconditions preconditions) {
         this.keys = keys;
         this.identity = identity;
-        this.reply = reply;
+        this.preconditions = preconditions;
     }
 
     @GET
@@ -59,15 +57,14 @@ class ApiKeyResource {
         ApiKey.Created created = keys.create(request, identity.getPrincipal().getName());
         return Response.created(URI.create("/api/keys/" + created.id()))
                 .entity(created)
-                .header(HttpHeaders.ETAG, reply.body(keys.get(created.id())).tag())
                 .build();
     }
 
     @GET
     @Path("/{id}")
     @Operation(operationId = "getKey", summary = "Reads an API key, without what it opens")
-    public RestResponse<ApiKey> get(UUID id) {
-        return reply.with(reply.body(keys.get(id)));
+    public ApiKey get(UUID id) {
+        return keys.get(id);
     }
 
     @DELETE
@@ -76,6 +73,7 @@ class ApiKeyResource {
     @Operation(operationId = "revokeKey", summary = "Revokes an API key, on all pods within a second")
     @APIResponse(responseCode = "204", description = "Revoked")
     public void revoke(UUID id) {
+        preconditions.check(keys.lock(id).version());
         keys.revoke(id);
     }
 }

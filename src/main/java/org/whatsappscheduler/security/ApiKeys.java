@@ -83,6 +83,11 @@ class ApiKeys {
         return one(ONE, id);
     }
 
+    /** The same, and nobody else changes it until the transaction ends. */
+    ApiKey lock(UUID id) {
+        return one(ONE + " FOR UPDATE", id);
+    }
+
     private ApiKey one(String statement, UUID id) {
         return Sql.on(database, statement)
                 .with(id)

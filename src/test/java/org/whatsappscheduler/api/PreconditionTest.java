@@ -3,6 +3,7 @@ package org.whatsappscheduler.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.emptyString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.not;
 import static org.whatsappscheduler.Api.api;
 import static org.whatsappscheduler.Api.recipient;
@@ -166,7 +167,20 @@ class PreconditionTest {
         }
         assertThat(heeding)
                 .contains("pauseSender", "resumeSender", "duplicateSchedule", "changeRecipient", "rotateWebhookSecret")
-                .doesNotContain("revokeKey", "dryRunSchedule", "previewMessage");
+                .contains("revokeKey")
+                .doesNotContain("dryRunSchedule", "previewMessage");
+    }
+
+    @Test
+    void aKeyIsRevokedAsItWasRead() {
+        String path = a("keys");
+        String before = tag(path);
+        data.update("UPDATE api_keys SET last_used_at = now() WHERE id = ?::uuid", path.substring(10));
+        assertThat(tag(path)).isNotEqualTo(before);
+        api().header("If-Match", "\"7\"").delete(path).then().statusCode(412);
+        api().get(path).then().body("$", not(hasKey("revoked_at"))).body("$", not(hasKey("version")));
+        api().header("If-Match", before).delete(path).then().statusCode(204);
+        api().header("If-Match", before).delete(path).then().statusCode(412);
     }
 
     private static void isSentAnewAfter(Runnable change, String path) {
