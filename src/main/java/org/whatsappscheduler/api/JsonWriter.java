@@ -15,9 +15,9 @@ import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveResourceInfo;
 import org.jboss.resteasy.reactive.server.spi.ServerMessageBodyWriter;
 import org.jboss.resteasy.reactive.server.spi.ServerRequestContext;
 
-/** Writes results as JSON, those of more than 1,000 bytes compressed for callers who take that. */
+/** Writes results and problems as JSON, those of more than 1,000 bytes compressed for callers who take that. */
 @Provider
-@Produces(MediaType.APPLICATION_JSON)
+@Produces({MediaType.APPLICATION_JSON, "application/problem+json"})
 public final class JsonWriter implements ServerMessageBodyWriter<Object> {
 
     private final ObjectMapper json;

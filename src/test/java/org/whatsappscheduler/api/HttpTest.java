@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.matchesPattern;
+import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
@@ -22,7 +23,9 @@ import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -211,9 +214,33 @@ class HttpTest {
         assertThat(plain.asString()).hasSizeGreaterThan(1000).isEqualTo(compressed.asString());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/q/openapi", "/q/openapi?format=json", "/api/calendar.ics", "/api/recipients/export"})
+    void whatIsNoAnswerInJsonIsCompressedAsWell(String path) {
+        schedule(message("x"), group(2), Instant.now().plus(Duration.ofDays(30)));
+        Response compressed = api().accept("*/*").get(path);
+        compressed.then().statusCode(200).header("Content-Encoding", "gzip");
+        Response plain = api().accept("*/*").config(TAKING_NOTHING_COMPRESSED).get(path);
+        plain.then().header("Content-Encoding", not("gzip"));
+        assertThat(plain.asString()).startsWith(compressed.asString().substring(0, 20));
+    }
+
+    @Test
+    void longProblemsAreCompressedForThoseWhoTakeThat() {
+        String body = "{\"types\": " + Collections.nCopies(40, null) + ", \"url\": \"https://x.example\"}";
+        Response compressed = api().body(body).post("/api/webhooks");
+        isProblem(compressed, 422, "VALIDATION_ERROR");
+        compressed.then().header("Content-Encoding", "gzip");
+        Response plain = api().config(TAKING_NOTHING_COMPRESSED).body(body).post("/api/webhooks");
+        isProblem(plain, 422, "VALIDATION_ERROR");
+        plain.then().header("Content-Encoding", nullValue());
+        assertThat(plain.asString()).hasSizeGreaterThan(1000);
+    }
+
     @Test
     void shortAnswersAreNot() {
         api().get("/api/dispatch").then().statusCode(200).header("Content-Encoding", nullValue());
+        api().get("/api/nothing").then().statusCode(404).header("Content-Encoding", nullValue());
     }
 
     @Test
