@@ -72,12 +72,14 @@ record SchedulePatch(
                 onUnknown) {
 
     /** Whether it changes what goes to whom and when, rather than only what it is called. */
+    @Schema(hidden = true)
     boolean isEssential() {
         return isAboutTime()
                 || Stream.of(messageId, groupId, senderId, priority, onUnknown).anyMatch(Objects::nonNull);
     }
 
     /** Whether it changes when. */
+    @Schema(hidden = true)
     boolean isAboutTime() {
         return Stream.of(scheduledTime, when, recurrence, windows, holidays, quietHours, rate, expiresAfter)
                 .anyMatch(Objects::nonNull);

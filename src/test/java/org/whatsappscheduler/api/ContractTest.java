@@ -98,6 +98,24 @@ class ContractTest {
                 .contains("pauseSender", "resumeDispatch", "confirmDispatch", "testWebhook", "deleteGroup");
     }
 
+    @Test
+    void fieldsThatAreDocumentedAreTaken() {
+        for (ApiDescription.Operation operation : description.operations()) {
+            description
+                    .resolved(operation.body())
+                    .path("properties")
+                    .fieldNames()
+                    .forEachRemaining(field -> {
+                        Response answer = api().body("{\"" + field + "\": null}")
+                                .request(operation.method(), someone(operation.path()));
+                        assertThat(answer.asString())
+                                .as(operation.id() + " " + field)
+                                .doesNotContain("not a known field");
+                    });
+        }
+        api().post("/api/dispatch/resume").then().statusCode(200);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "{}", " { } ", "null"})
     void aBodyThatSaysNothingIsNone(String body) {
