@@ -1,5 +1,6 @@
 package org.whatsappscheduler.whatsapp.simulator;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.vertx.core.Vertx;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -16,6 +17,7 @@ final class Stalls {
     private static final int KEPT = 1_000;
 
     /** From when until when, in milliseconds since 1970. */
+    @RegisterForReflection
     record Stall(long from, long to) {}
 
     private final Deque<Stall> stalls = new ArrayDeque<>();
