@@ -59,9 +59,13 @@ class CalendarQuery {
      * Occurrences in their order.
      *
      * @param truncated there are more; ask for less time
+     * @param continuesAt the instant of the first one left out; absent when all are there
      */
     @Schema(name = "Calendar")
-    record Calendar(List<CalendarEntry> items, boolean truncated) {}
+    record Calendar(
+            List<CalendarEntry> items,
+            boolean truncated,
+            @Nullable Instant continuesAt) {}
 
     private record Coming(CalendarEntry first, Timing timing, Set<LocalDateTime> used) {}
 
@@ -90,8 +94,21 @@ class CalendarQuery {
                 .forEach(schedule -> entries.add(schedule.first()));
         addRecurring(schedules, from, to, entries);
         entries.sort(Comparator.comparing(CalendarEntry::at).thenComparing(CalendarEntry::scheduleId));
-        boolean truncated = entries.size() > MOST_ENTRIES || schedules.size() > MOST_ENTRIES;
-        return new Calendar(List.copyOf(entries.subList(0, Math.min(entries.size(), MOST_ENTRIES))), truncated);
+        Instant leftOut = firstLeftOut(entries, schedules, from);
+        return new Calendar(
+                List.copyOf(entries.subList(0, Math.min(entries.size(), MOST_ENTRIES))), leftOut != null, leftOut);
+    }
+
+    /** Of schedules that were not looked at, none begins before the last one that was. */
+    private static @Nullable Instant firstLeftOut(List<CalendarEntry> entries, List<Coming> schedules, Instant from) {
+        if (entries.size() > MOST_ENTRIES) {
+            return entries.get(MOST_ENTRIES).at();
+        }
+        if (schedules.size() > MOST_ENTRIES) {
+            Instant last = schedules.getLast().first().at();
+            return last.isBefore(from) ? from : last;
+        }
+        return null;
     }
 
     /** The earliest of all that recur, one after the other: however many recur often, only what is shown is worked out. */

@@ -50,7 +50,8 @@ class CalendarResource {
     @Operation(
             operationId = "getCalendar",
             summary = "Lists the occurrences to come, with how many recipients they have",
-            description = "At most 1,000 of at most 366 days; truncated says whether there are more.")
+            description = "At most 1,000 of at most 366 days; truncated says whether there are more,"
+                    + " continues_at from when on.")
     public CalendarQuery.Calendar calendar(
             @QueryParam("from")
                     @Parameter(
@@ -84,7 +85,7 @@ class CalendarResource {
             operationId = "getCalendarFeed",
             summary = "The next 180 days as a calendar feed",
             description = "For calendar programs, which can subscribe to it with any user name and an API key as the"
-                    + " password.")
+                    + " password. After 1,000 occurrences a last event says that more follow.")
     @APIResponse(
             responseCode = "200",
             description = "iCalendar, RFC 5545",
@@ -95,7 +96,7 @@ class CalendarResource {
 
     private String feed(@Nullable UUID group) {
         Instant now = clock.instant();
-        return ICalendar.of(query.between(now, now.plus(FEED_SPAN), group).items(), now);
+        return ICalendar.of(query.between(now, now.plus(FEED_SPAN), group), group, now);
     }
 
     /** The feed of one group. */

@@ -4,7 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Occurrences as RFC 5545 has them, one event each. Written by hand, because what is needed of it is a page, and the
@@ -22,27 +23,50 @@ final class ICalendar {
 
     private ICalendar() {}
 
-    /** A feed of occurrences. */
-    static String of(List<CalendarEntry> entries, Instant now) {
+    /**
+     * A feed of occurrences; where it ends before they do, its last event says so.
+     *
+     * @param group whose feed it is; null for that of all
+     */
+    static String of(CalendarQuery.Calendar occurrences, @Nullable UUID group, Instant now) {
         ICalendar calendar = new ICalendar();
         calendar.line("BEGIN", "VCALENDAR");
         calendar.line("VERSION", "2.0");
         calendar.line("PRODID", "-//WhatsApp Scheduler//EN");
         calendar.line("X-WR-CALNAME", "WhatsApp messages");
         calendar.line("REFRESH-INTERVAL;VALUE=DURATION", "PT1H");
-        entries.forEach(entry -> calendar.event(entry, now));
+        occurrences.items().forEach(entry -> calendar.event(entry, now));
+        if (occurrences.continuesAt() != null) {
+            calendar.more(occurrences.continuesAt(), group, now);
+        }
         calendar.line("END", "VCALENDAR");
         return calendar.text.toString();
     }
 
     private void event(CalendarEntry entry, Instant now) {
-        line("BEGIN", "VEVENT");
-        line("UID", entry.scheduleId() + "-" + UTC.format(entry.at()) + "@whatsapp-scheduler");
-        line("DTSTAMP", UTC.format(now));
-        line("DTSTART", UTC.format(entry.at()));
+        begin(entry.scheduleId() + "-" + UTC.format(entry.at()), entry.at(), now);
         line("SUMMARY", escaped(entry.title()));
         line("DESCRIPTION", escaped(description(entry)));
         line("CATEGORIES", escaped(entry.groupName()));
+        end();
+    }
+
+    /** Always the same event of a feed: it moves on as occurrences pass. */
+    private void more(Instant at, @Nullable UUID group, Instant now) {
+        begin(group == null ? "more" : "more-" + group, at, now);
+        line("SUMMARY", "More occurrences follow");
+        line("DESCRIPTION", escaped("From here on this feed leaves out occurrences; /api/calendar lists them."));
+        end();
+    }
+
+    private void begin(String id, Instant at, Instant now) {
+        line("BEGIN", "VEVENT");
+        line("UID", id + "@whatsapp-scheduler");
+        line("DTSTAMP", UTC.format(now));
+        line("DTSTART", UTC.format(at));
+    }
+
+    private void end() {
         line("TRANSP", "TRANSPARENT");
         line("END", "VEVENT");
     }

@@ -4,6 +4,8 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -75,9 +77,10 @@ class Rehearsal {
             return QuarkusTransaction.requiringNew().timeout(SECONDS).call(() -> {
                 Schedule stored = schedule.get();
                 refuseCrowds(stored.groupId());
-                planner.planAtOnce(stored.id());
                 Timing timing = occasions.timing(stored);
-                throw new Over(report.on(stored.id(), timing, occasions.used(stored, timing)));
+                Set<LocalDateTime> used = occasions.used(stored, timing);
+                planner.planAtOnce(stored.id());
+                throw new Over(report.on(stored.id(), timing, used));
             });
         } catch (Over over) {
             return over.result;

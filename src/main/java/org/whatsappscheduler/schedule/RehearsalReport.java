@@ -6,13 +6,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -46,7 +47,7 @@ class RehearsalReport {
 
     private static final String RUN = "SELECT " + FrozenRun.COLUMNS + ", day FROM schedule_runs"
             + " WHERE schedule_id = ? AND state IN ('planning', 'sending') AND created_at = now()"
-            + " ORDER BY occurrence DESC LIMIT 1";
+            + " ORDER BY occurrence LIMIT 1";
 
     private static final String MISSED = """
             SELECT reason FROM schedule_runs WHERE schedule_id = ? AND state = 'missed' AND created_at = now()
@@ -61,10 +62,12 @@ class RehearsalReport {
     private static final String ZONES = """
             SELECT coalesce(r.time_zone, r.number_zone) AS zone, count(*) AS n,
                    count(*) FILTER (WHERE r.time_zone IS NULL AND r.number_zone IS NOT NULL) AS inferred,
+                   count(*) FILTER (WHERE d.status = 'queued') AS queued,
+                   count(*) FILTER (WHERE d.status = 'expired') AS expired,
                    min(d.due_at) FILTER (WHERE d.status = 'queued') AS first_at,
                    max(d.due_at) FILTER (WHERE d.status = 'queued') AS last_at
               FROM deliveries d JOIN recipients r ON r.id = d.recipient_id
-             WHERE d.day = ? AND d.run_id = ? GROUP BY 1 ORDER BY 4, 1
+             WHERE d.day = ? AND d.run_id = ? GROUP BY 1 ORDER BY first_at, 1
             """;
 
     private static final String MISSING = """
@@ -97,27 +100,20 @@ class RehearsalReport {
     private final Timings timings;
     private final Forecasts forecasts;
     private final ObjectMapper json;
-    private final Clock clock;
 
-    RehearsalReport(
-            DataSource database,
-            Planner planner,
-            Timings timings,
-            Forecasts forecasts,
-            ObjectMapper json,
-            Clock clock) {
+    RehearsalReport(DataSource database, Planner planner, Timings timings, Forecasts forecasts, ObjectMapper json) {
         this.database = database;
         this.planner = planner;
         this.timings = timings;
         this.forecasts = forecasts;
         this.json = json;
-        this.clock = clock;
     }
 
     /**
-     * What has been planned of a schedule's newest run, in this transaction.
+     * What has been planned of a schedule's next occurrence, in this transaction: of what comes often, by everybody's own
+     * clock, several are planned at once.
      *
-     * @param used the wall clocks that have had their run, this one among them
+     * @param used the wall clocks that have had their run before
      */
     DryRun on(UUID scheduleId, Timing timing, Set<LocalDateTime> used) {
         Planned planned = Sql.on(database, RUN)
@@ -131,8 +127,8 @@ class RehearsalReport {
         FrozenRun run = planned.run();
         MessageContent content = planner.parse(run.content());
         List<Fate> fates = fates(planned);
-        List<Agenda.Coming> following = following(timing, used);
-        ZoneReport zones = zones(planned, following);
+        List<Agenda.Coming> following = following(run, timing, used);
+        ZoneReport zones = zones(planned, timing, following);
         zones.late(count(fates, fate -> fate.reason().equals(Planner.PLACE_EXPIRED)));
         return new DryRun(
                 count(fates, fate -> true),
@@ -163,9 +159,9 @@ class RehearsalReport {
         return fates.stream().filter(which).mapToLong(Fate::count).sum();
     }
 
-    private ZoneReport zones(Planned planned, List<Agenda.Coming> following) {
+    private ZoneReport zones(Planned planned, Timing timing, List<Agenda.Coming> following) {
         FrozenRun run = planned.run();
-        Timing frozen = timings.read(run.timing(), null);
+        Timing frozen = run.timing() == null ? timing : timings.read(run.timing(), null);
         Departures departures = new Departures(frozen, run.occurrence(), run.local());
         List<ZoneReport.Row> rows = Sql.on(database, ZONES)
                 .with(planned.day(), run.id())
@@ -173,6 +169,8 @@ class RehearsalReport {
                         row.getString("zone"),
                         row.getLong("n"),
                         row.getLong("inferred"),
+                        row.getLong("queued"),
+                        row.getLong("expired"),
                         Sql.instant(row, "first_at"),
                         Sql.instant(row, "last_at")));
         List<LocalDateTime> locals = Stream.concat(
@@ -202,10 +200,13 @@ class RehearsalReport {
     }
 
     /** What comes after it of what recurs. */
-    private List<Agenda.Coming> following(Timing timing, Set<LocalDateTime> used) {
-        return timing.recurrence() == null
-                ? List.of()
-                : new Agenda(timing, used).next(clock.instant(), OCCURRENCES - 1);
+    private static List<Agenda.Coming> following(FrozenRun run, Timing timing, Set<LocalDateTime> used) {
+        if (timing.recurrence() == null) {
+            return List.of();
+        }
+        Set<LocalDateTime> over = new HashSet<>(used);
+        Optional.ofNullable(run.local()).ifPresent(over::add);
+        return new Agenda(timing, over).next(run.occurrence().plusNanos(1), OCCURRENCES - 1);
     }
 
     private Map<String, Long> missing(Planned planned, Set<String> required) {

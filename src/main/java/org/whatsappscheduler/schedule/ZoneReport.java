@@ -23,11 +23,15 @@ final class ZoneReport {
      *
      * @param zone null when nothing is known
      * @param inferred of how many it follows from their number
+     * @param queued how many get it
+     * @param expired for how many it comes too late
      */
     record Row(
             @Nullable String zone,
             long recipients,
             long inferred,
+            long queued,
+            long expired,
             @Nullable Instant firstAt,
             @Nullable Instant lastAt) {}
 
@@ -68,8 +72,8 @@ final class ZoneReport {
 
     private void look(Row row, Departure departure) {
         passed += departure.passed() ? row.recipients() : 0;
-        deferred += departure.status() == null && departure.dueAt().isAfter(departure.base()) ? row.recipients() : 0;
-        expired += "expired".equals(departure.status()) ? row.recipients() : 0;
+        deferred += departure.status() == null && departure.dueAt().isAfter(departure.base()) ? row.queued() : 0;
+        expired += "expired".equals(departure.status()) ? row.expired() : 0;
     }
 
     /** What daylight saving does to it. */

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Collections;
@@ -31,6 +32,8 @@ import org.whatsappscheduler.planning.Planner;
 /** What will go out, as a calendar. */
 @QuarkusTest
 class CalendarTest {
+
+    private static final String MORE = "SUMMARY:More occurrences follow\r\n";
 
     @Inject
     Planner planner;
@@ -104,9 +107,48 @@ class CalendarTest {
         assertThat(often.stream().map(id -> Collections.frequency(who, id))).containsExactly(499, 250, 250);
         assertThat(Instant.parse(at.getLast()))
                 .isEqualTo(Instant.parse("2031-03-01T00:10:00Z").plus(Duration.ofMinutes(249 * 10)));
+        assertThat(calendar.getString("continues_at")).isEqualTo("2031-03-02T17:45:00Z");
         JsonPath hour = read("/api/calendar?from=2031-03-01T00:10:00Z&to=2031-03-01T01:10:00Z&group_id=" + group);
         assertThat(hour.getBoolean("truncated")).isFalse();
+        assertThat(hour.getMap("")).doesNotContainKey("continues_at");
         assertThat(hour.getList("items")).hasSize(25);
+    }
+
+    @Test
+    void aFeedThatEndsBeforeItsOccurrencesSaysWhere() {
+        String feed = "/api/groups/" + group + "/calendar.ics";
+        LocalDateTime start = LocalDateTime.now(ZoneOffset.UTC).plusDays(2).truncatedTo(ChronoUnit.DAYS);
+        Api.schedule(message, group, start.minusHours(1).toInstant(ZoneOffset.UTC));
+        assertThat(events(feed, 1)).noneMatch(event -> event.contains(MORE));
+        create(
+                "/api/schedules",
+                Map.of(
+                        "message_id",
+                        message,
+                        "group_id",
+                        group,
+                        "when",
+                        Map.of("local", start.toString(), "zone", "UTC"),
+                        "recurrence",
+                        Map.of("cron", "*/5 * * * *")));
+        // The single one and 999 of those that recur; the next one is not shown.
+        List<String> events = events(feed, 1_001);
+        assertThat(events.subList(0, 1_000)).noneMatch(event -> event.contains(MORE));
+        assertThat(events.getLast())
+                .contains(MORE, "UID:more-" + group + "@whatsapp-scheduler\r\n")
+                .contains("DTSTART:" + stamp(start.plusMinutes(999 * 5)));
+        assertThat(events.get(999)).contains("DTSTART:" + stamp(start.plusMinutes(998 * 5)));
+    }
+
+    private static List<String> events(String feed, int count) {
+        String[] parts =
+                api().get(feed).then().statusCode(200).extract().asString().split("BEGIN:VEVENT\r\n");
+        assertThat(parts).hasSize(count + 1);
+        return Arrays.asList(parts).subList(1, parts.length);
+    }
+
+    private static String stamp(LocalDateTime at) {
+        return at.format(DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'"));
     }
 
     /** By the clock of each recipient it is planned when it is that time in the first zone, hours before most. */
@@ -186,7 +228,7 @@ class CalendarTest {
                 null,
                 false,
                 7);
-        String text = ICalendar.of(List.of(entry), Instant.EPOCH);
+        String text = ICalendar.of(new CalendarQuery.Calendar(List.of(entry), false, null), null, Instant.EPOCH);
         assertThat(Arrays.stream(text.split("\r\n")).mapToInt(line -> line.getBytes(StandardCharsets.UTF_8).length))
                 .allMatch(bytes -> bytes <= 75);
         assertThat(text.replace("\r\n ", "")).contains("SUMMARY:" + "é".repeat(100) + "\\; a\\, \\\\ and\\nmore\r\n");
