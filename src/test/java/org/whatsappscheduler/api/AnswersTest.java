@@ -10,6 +10,7 @@ import static org.whatsappscheduler.Api.message;
 import static org.whatsappscheduler.Api.read;
 import static org.whatsappscheduler.Api.recipient;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.redis.datasource.RedisDataSource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Duration;
@@ -223,6 +224,46 @@ class AnswersTest {
         everyWriteIsSeenAtOnce(id, 3);
         redis.execute("CONFIG", "SET", "maxmemory", "0");
         everyWriteIsSeenAtOnce(id, 3);
+    }
+
+    /** Another pod, which has copies and has noticed nothing yet. */
+    private Generations anotherPod(String name) {
+        Generations pod = new Generations(redis.getReactive(), new SimpleMeterRegistry());
+        assertThat(pod.of(name).join()).isNotNull();
+        return pod;
+    }
+
+    @Test
+    void aRedisThatIsFullAnswersNothingOldToOtherPodsEither() {
+        Outdated fact = new Outdated("message:" + UUID.randomUUID());
+        Generations reader = anotherPod(fact.name());
+        String before = anotherPod(fact.name()).of(fact.name()).join();
+        redis.execute("CONFIG", "SET", "maxmemory", "1");
+        generations.begin(fact);
+        assertThat(reader.of(fact.name()).join()).isNull();
+        generations.end(fact);
+        assertThat(reader.of(fact.name()).join()).isNull();
+        await().atMost(Duration.ofSeconds(2)).untilAsserted(() -> {
+            assertThat(redis.execute("EXISTS", "scheduler:generation:" + fact.name())
+                            .toInteger())
+                    .isZero();
+        });
+        redis.execute("CONFIG", "SET", "maxmemory", "0");
+        assertThat(anotherPod(fact.name()).of(fact.name()).join()).isNotEqualTo(before);
+    }
+
+    @Test
+    void aReplicaAnswersNothingOldToOtherPodsEither() {
+        Outdated fact = new Outdated("message:" + UUID.randomUUID());
+        Generations reader = anotherPod(fact.name());
+        redis.execute("REPLICAOF", "127.0.0.1", "1");
+        try {
+            generations.begin(fact);
+            assertThat(reader.of(fact.name()).join()).isNull();
+        } finally {
+            redis.execute("REPLICAOF", "NO", "ONE");
+            generations.end(fact);
+        }
     }
 
     @Test
