@@ -13,11 +13,17 @@ import static org.whatsappscheduler.Api.recipient;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.redis.datasource.RedisDataSource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.eclipse.microprofile.context.ManagedExecutor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,10 +36,12 @@ class AnswersTest {
 
     private final TestData data;
     private final Generations generations;
+    private final ManagedExecutor executor;
     private final RedisDataSource redis;
 
-    AnswersTest(TestData data, Generations generations, RedisDataSource redis) {
+    AnswersTest(TestData data, Generations generations, ManagedExecutor executor, RedisDataSource redis) {
         this.data = data;
+        this.executor = executor;
         this.generations = generations;
         this.redis = redis;
     }
@@ -264,6 +272,45 @@ class AnswersTest {
             redis.execute("REPLICAOF", "NO", "ONE");
             generations.end(fact);
         }
+    }
+
+    /** How a pod answers that asks at that time. */
+    private static String ask(Answers pod, String name, String inTheDatabase) {
+        Body body = pod.kept(
+                        name,
+                        "",
+                        Duration.ofSeconds(300),
+                        () -> Body.of("\"1\"", inTheDatabase.getBytes(StandardCharsets.UTF_8)))
+                .await()
+                .indefinitely();
+        return new String(body.plain(), StandardCharsets.UTF_8);
+    }
+
+    private Answers podAt(AtomicReference<Instant> now) {
+        InstantSource time = now::get;
+        return new Answers(
+                generations,
+                time.withZone(ZoneOffset.UTC),
+                executor,
+                redis.getReactive(),
+                new SimpleMeterRegistry());
+    }
+
+    @Test
+    void whatIsKeptEndsAfterItsLifeWhereverItIsFound() {
+        String name = "life:" + UUID.randomUUID();
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2030-01-01T00:00:00Z"));
+        Answers writer = podAt(now);
+        Answers reader = podAt(now);
+        assertThat(ask(writer, name, "old")).isEqualTo("old");
+        await().until(
+                        () -> redis.key(String.class).keys("scheduler:kept:" + name + ":*"),
+                        keys -> keys.size() == 1);
+        now.updateAndGet(time -> time.plusSeconds(299));
+        assertThat(ask(reader, name, "new")).isEqualTo("old");
+        now.updateAndGet(time -> time.plusSeconds(1));
+        assertThat(ask(reader, name, "new")).isEqualTo("new");
+        assertThat(ask(writer, name, "newer")).isNotEqualTo("old");
     }
 
     @Test
