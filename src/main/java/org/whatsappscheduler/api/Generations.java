@@ -156,7 +156,12 @@ class Generations {
     void end(Outdated fact) {
         tell(fact, END);
         if (untold.contains(fact)) {
-            say(fact, END).ifNoItem().after(PATIENCE).fail().subscribe().with(told -> untold.remove(fact), failure -> {});
+            say(fact, END)
+                    .ifNoItem()
+                    .after(PATIENCE)
+                    .fail()
+                    .subscribe()
+                    .with(told -> untold.remove(fact), failure -> {});
         }
     }
 

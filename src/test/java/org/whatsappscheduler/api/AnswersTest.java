@@ -289,11 +289,7 @@ class AnswersTest {
     private Answers podAt(AtomicReference<Instant> now) {
         InstantSource time = now::get;
         return new Answers(
-                generations,
-                time.withZone(ZoneOffset.UTC),
-                executor,
-                redis.getReactive(),
-                new SimpleMeterRegistry());
+                generations, time.withZone(ZoneOffset.UTC), executor, redis.getReactive(), new SimpleMeterRegistry());
     }
 
     @Test
@@ -303,9 +299,7 @@ class AnswersTest {
         Answers writer = podAt(now);
         Answers reader = podAt(now);
         assertThat(ask(writer, name, "old")).isEqualTo("old");
-        await().until(
-                        () -> redis.key(String.class).keys("scheduler:kept:" + name + ":*"),
-                        keys -> keys.size() == 1);
+        await().until(() -> redis.key(String.class).keys("scheduler:kept:" + name + ":*"), keys -> keys.size() == 1);
         now.updateAndGet(time -> time.plusSeconds(299));
         assertThat(ask(reader, name, "new")).isEqualTo("old");
         now.updateAndGet(time -> time.plusSeconds(1));
