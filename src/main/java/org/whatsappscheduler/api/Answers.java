@@ -13,7 +13,9 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.TransactionPhase;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -35,11 +37,22 @@ import org.whatsappscheduler.common.RedisGate;
 public class Answers {
 
     private static final Duration PATIENCE = Duration.ofMillis(250);
+
+    /** What is not asked for any more goes; what is asked for may end sooner. */
     private static final Duration KEPT_HERE = Duration.ofMinutes(10);
+
     private static final long MOST_BYTES = 64L * 1024 * 1024;
     private static final int SHARE_OF_HEAP = 8;
 
+    /**
+     * An answer and when it ends, wherever it is found.
+     *
+     * @param until by everybody's clock, counted from before it was read
+     */
+    private record Kept(Body body, Instant until) {}
+
     private final Generations generations;
+    private final Clock clock;
     private final Executor executor;
     private final ReactiveValueCommands<String, byte[]> redis;
     private final Counter foundHere;
@@ -47,14 +60,20 @@ public class Answers {
     private final Counter readAnew;
     private final RedisGate gate = new RedisGate("answers are not shared between pods", PATIENCE);
     private final Rounds<Body> rounds = new Rounds<>();
-    private final Cache<String, Body> here = Caffeine.newBuilder()
+    private final Cache<String, Kept> here = Caffeine.newBuilder()
             .maximumWeight(Math.min(MOST_BYTES, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP))
-            .<String, Body>weigher((key, body) -> body.size() + 2 * key.length())
+            .<String, Kept>weigher((key, kept) -> kept.body().size() + 2 * key.length())
             .expireAfterWrite(KEPT_HERE)
             .build();
 
-    Answers(Generations generations, ManagedExecutor executor, ReactiveRedisDataSource redis, MeterRegistry meters) {
+    Answers(
+            Generations generations,
+            Clock clock,
+            ManagedExecutor executor,
+            ReactiveRedisDataSource redis,
+            MeterRegistry meters) {
         this.generations = generations;
+        this.clock = clock;
         this.executor = executor;
         this.redis = redis.value(byte[].class);
         this.foundHere = source(meters, "pod");
@@ -95,7 +114,7 @@ public class Answers {
                                 .thenCompose(generation -> generation == null
                                         ? readAnew(reading)
                                         : find(
-                                                "scheduler:answer:" + name + ':' + generation + ':' + variant,
+                                                "scheduler:kept:" + name + ':' + generation + ':' + variant,
                                                 life,
                                                 reading))));
     }
@@ -132,49 +151,57 @@ public class Answers {
     }
 
     private CompletionStage<Body> find(String key, Duration life, Supplier<Body> reading) {
-        Body known = here.getIfPresent(key);
-        if (known != null) {
+        Instant now = clock.instant();
+        Kept known = here.getIfPresent(key);
+        if (known != null && known.until().isAfter(now)) {
             foundHere.increment();
-            return CompletableFuture.completedFuture(known);
+            return CompletableFuture.completedFuture(known.body());
         }
-        return gate.<byte @Nullable []>ask(() -> redis.get(key), () -> null)
+        return gate.<@Nullable Kept>ask(() -> redis.get(key).map(Answers::decode), () -> null)
                 .subscribeAsCompletionStage()
-                .thenCompose(stored -> stored == null
-                        ? readAnew(reading).thenApply(body -> keep(key, life, body))
-                        : CompletableFuture.completedFuture(found(stored)))
-                .thenApply(body -> {
-                    here.put(key, body);
-                    return body;
+                .thenCompose(found -> found != null && found.until().isAfter(now)
+                        ? CompletableFuture.completedFuture(foundInRedis(found))
+                        : readAnew(reading).thenApply(body -> share(key, life, new Kept(body, now.plus(life)))))
+                .thenApply(kept -> {
+                    here.put(key, kept);
+                    return kept.body();
                 });
     }
 
-    private Body found(byte[] stored) {
+    private Kept foundInRedis(Kept kept) {
         foundInRedis.increment();
-        return decode(stored);
+        return kept;
     }
 
     /** Nobody waits for Redis to have it. */
-    private Body keep(String key, Duration life, Body body) {
-        gate.ask(() -> redis.setex(key, life.toSeconds(), encode(body)), () -> null)
+    private Kept share(String key, Duration life, Kept kept) {
+        gate.ask(() -> redis.setex(key, life.toSeconds(), encode(kept)), () -> null)
                 .subscribe()
                 .with(stored -> {});
-        return body;
+        return kept;
     }
 
-    private static byte[] encode(Body body) {
-        byte[] tag = body.tag().getBytes(StandardCharsets.UTF_8);
-        return ByteBuffer.allocate(Integer.BYTES + tag.length + body.plain().length)
+    private static byte[] encode(Kept kept) {
+        byte[] tag = kept.body().tag().getBytes(StandardCharsets.UTF_8);
+        byte[] json = kept.body().plain();
+        return ByteBuffer.allocate(Long.BYTES + Integer.BYTES + tag.length + json.length)
+                .putLong(kept.until().toEpochMilli())
                 .putInt(tag.length)
                 .put(tag)
-                .put(body.plain())
+                .put(json)
                 .array();
     }
 
-    private static Body decode(byte[] stored) {
+    private static @Nullable Kept decode(byte @Nullable [] stored) {
+        if (stored == null) {
+            return null;
+        }
         ByteBuffer bytes = ByteBuffer.wrap(stored);
+        Instant until = Instant.ofEpochMilli(bytes.getLong());
         byte[] tag = new byte[bytes.getInt()];
-        byte[] json = new byte[stored.length - Integer.BYTES - tag.length];
-        bytes.get(tag).get(json);
-        return Body.of(new String(tag, StandardCharsets.UTF_8), json);
+        bytes.get(tag);
+        byte[] json = new byte[bytes.remaining()];
+        bytes.get(json);
+        return new Kept(Body.of(new String(tag, StandardCharsets.UTF_8), json), until);
     }
 }

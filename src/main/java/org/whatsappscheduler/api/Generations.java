@@ -31,6 +31,7 @@ class Generations {
 
     private static final String KEY = "scheduler:generation:";
     private static final String WRITERS = "scheduler:writers:";
+    private static final String PROBE = "probe";
     private static final String WRITING = "-";
     private static final String WRITING_SECONDS = "5";
     private static final String LIFE_SECONDS = "3600";
@@ -40,16 +41,15 @@ class Generations {
     /** Redis was away: another pod may have changes to tell that it has not told yet. */
     private static final Duration QUARANTINE = Duration.ofSeconds(3);
 
-    /** The present generation of each key: null where it is being written; a new one where there was none. */
+    /**
+     * The present generation of each key, a new one where there was none. What there is stays as it is, yet is asked for by a
+     * write: a Redis that refuses writes, and so the marks of other pods, answers nobody.
+     */
     private static final String READ = """
-            local found = redis.call('MGET', unpack(KEYS))
             for i = 1, #KEYS do
-              if not found[i] then
-                found[i] = ARGV[1]
-                redis.call('SET', KEYS[i], ARGV[1], 'EX', ARGV[2])
-              end
+              redis.call('SET', KEYS[i], ARGV[1], 'EX', ARGV[2], 'NX')
             end
-            return found
+            return redis.call('MGET', unpack(KEYS))
             """;
 
     /** Marks it as being written by one more, each of whom may take that long. */
@@ -84,7 +84,7 @@ class Generations {
     Generations(ReactiveRedisDataSource redis, MeterRegistry meters) {
         this.redis = redis;
         Gauge.builder("redis.up", gate, known -> known.isAnswering() ? 1 : 0)
-                .description("1 while Redis answers this pod, which asks it every second")
+                .description("1 while Redis answers this pod and takes writes; it is asked every second")
                 .register(meters);
     }
 
@@ -149,41 +149,49 @@ class Generations {
         tell(fact, BEGIN);
     }
 
-    /** This writing has ended: what was cached before is not read again. Waits for Redis, a bounded time. */
+    /**
+     * This writing has ended: what was cached before is not read again. Waits for Redis, a bounded time. One that refused the
+     * beginning may take the end, as a full one does: it is tried in any case, and nobody waits for that.
+     */
     void end(Outdated fact) {
         tell(fact, END);
+        if (untold.contains(fact)) {
+            say(fact, END)
+                    .ifNoItem()
+                    .after(PATIENCE)
+                    .fail()
+                    .subscribe()
+                    .with(told -> untold.remove(fact), failure -> {});
+        }
     }
 
     /**
      * What Redis could not be told is not taken from a cache by this pod; it is told as soon as it is back. Asks in any case, so
-     * that an absence is noticed also while nobody else asks.
+     * that an absence is noticed also while nobody else asks, and so is one that answers but takes nothing.
      */
     @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void tellAgain() {
-        gate.ask(() -> redis.execute("PING").replaceWith(true), () -> false)
-                .await()
-                .indefinitely();
-        untold.forEach(this::end);
+        ask(List.of(PROBE)).await().indefinitely();
+        untold.forEach(fact -> tell(fact, END));
     }
 
     private void tell(Outdated fact, String script) {
         untold.add(fact);
-        boolean told = gate.ask(
-                        () -> redis.execute(
-                                        "EVAL",
-                                        script,
-                                        "2",
-                                        KEY + fact.name(),
-                                        WRITERS + fact.name(),
-                                        WRITING,
-                                        fact.change().toString(),
-                                        WRITING_SECONDS)
-                                .replaceWith(true),
-                        () -> false)
-                .await()
-                .indefinitely();
-        if (told) {
+        if (gate.ask(() -> say(fact, script), () -> false).await().indefinitely()) {
             untold.remove(fact);
         }
+    }
+
+    private Uni<Boolean> say(Outdated fact, String script) {
+        return redis.execute(
+                        "EVAL",
+                        script,
+                        "2",
+                        KEY + fact.name(),
+                        WRITERS + fact.name(),
+                        WRITING,
+                        fact.change().toString(),
+                        WRITING_SECONDS)
+                .replaceWith(true);
     }
 }

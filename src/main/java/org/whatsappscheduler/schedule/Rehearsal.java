@@ -23,6 +23,14 @@ class Rehearsal {
 
     private static final int SECONDS = 60;
 
+    /** An occurrence that has had its run has none again. */
+    private static final String RUNS = """
+            INSERT INTO schedule_runs (id, schedule_id, occurrence, local, day, state, group_id, sender_id, content, priority,
+                                       created_at, completed_at)
+            SELECT gen_random_uuid(), ?, occurrence, local, day, 'done', group_id, sender_id, '{}', priority, created_at, now()
+              FROM schedule_runs WHERE schedule_id = ?
+            """;
+
     private final Schedule.Repository schedules;
     private final Occasions occasions;
     private final ReferenceCheck references;
@@ -62,13 +70,18 @@ class Rehearsal {
         });
     }
 
-    /** What will come of the next occurrence of a schedule, or would if it were let go now. */
+    /**
+     * What will come of the next occurrence of a schedule, or would if it were let go now. Told of a copy, so that nobody who
+     * starts, changes or cancels the schedule waits for it.
+     */
     DryRun of(UUID id) {
         return rehearse(() -> {
-            Schedule schedule = schedules.lock(id);
-            schedule.rehearse(() -> occasions.again(schedule, clock.instant()));
-            schedules.flush();
-            return schedule;
+            Instant now = clock.instant();
+            Schedule original = schedules.get(id);
+            Schedule copy = original.rehearsed(() -> occasions.again(original, now), now);
+            schedules.persistAndFlush(copy);
+            Sql.on(database, RUNS).with(copy.id(), id).update();
+            return copy;
         });
     }
 

@@ -13,6 +13,7 @@ import jakarta.persistence.Version;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.hibernate.annotations.JdbcTypeCode;
@@ -300,21 +301,24 @@ class Schedule {
         updatedAt = now;
     }
 
-    /** As if it were let go, in a transaction that is taken back; what is on its way goes as it would. */
-    void rehearse(Supplier<Occasion> ifLetGo) {
+    /** A copy, to be planned in a transaction that is taken back: what is on its way goes as it would, else as if let go. */
+    Schedule rehearsed(Supplier<Occasion> ifLetGo, Instant now) {
+        Schedule copy = new Schedule(this, "nobody", now);
+        copy.status = Status.pending;
         switch (status) {
-            case draft, awaiting_approval, paused -> {
-                status = Status.pending;
-                occur(ifLetGo.get());
-            }
+            case draft, awaiting_approval, paused -> copy.occur(ifLetGo.get());
             case pending, sending -> {
                 if (nextRunAt == null) {
                     throw Problem.SCHEDULING_CONFLICT.because("Its run is planned already; look at its deliveries");
                 }
+                copy.nextRunAt = nextRunAt;
+                copy.nextLocal = nextLocal;
+                copy.hurried = hurried;
             }
             case sent, partially_sent, failed, cancelled, expired ->
                 throw Problem.SCHEDULING_CONFLICT.because("It is " + status + ": nothing will come of it");
         }
+        return copy;
     }
 
     /** Lets a draft go, or asks somebody to approve it. */
@@ -484,10 +488,18 @@ class Schedule {
     @ApplicationScoped
     static class Repository implements PanacheRepositoryBase<Schedule, UUID> {
 
+        /** The schedule as it is, whoever changes it. */
+        Schedule get(UUID id) {
+            return found(findByIdOptional(id));
+        }
+
         /** The schedule, locked until the end of the transaction: transitions are taken one after the other. */
         Schedule lock(UUID id) {
-            return findByIdOptional(id, LockModeType.PESSIMISTIC_WRITE)
-                    .orElseThrow(() -> Problem.RESOURCE_NOT_FOUND.because("There is no such schedule"));
+            return found(findByIdOptional(id, LockModeType.PESSIMISTIC_WRITE));
+        }
+
+        private static Schedule found(Optional<Schedule> schedule) {
+            return schedule.orElseThrow(() -> Problem.RESOURCE_NOT_FOUND.because("There is no such schedule"));
         }
     }
 }

@@ -14,6 +14,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
@@ -25,7 +26,7 @@ import org.whatsappscheduler.common.SchedulerConfig;
 /**
  * Keeps secrets that we must be able to read again: AES-256-GCM under keys from the configuration. A sealed text is
  * {@code v1:<key id>:<base64 of nonce, ciphertext and tag>}. The first key seals and every key opens, so that a new one
- * is put in front and the old one taken away when nothing is sealed with it any more ({@link #isCurrent}).
+ * is put in front and the old one taken away when nothing is sealed with it any more ({@link #resealed}).
  */
 @ApplicationScoped
 public class Sealing {
@@ -135,8 +136,19 @@ public class Sealing {
         }
     }
 
-    /** Whether it was sealed with the key that seals now; if not, it should be sealed anew. */
-    public boolean isCurrent(String sealed) {
+    /** The same under the key that seals now; empty when it is already, or cannot be opened here. */
+    public Optional<String> resealed(String sealed, String context) {
+        if (isCurrent(sealed)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(seal(open(sealed, context), context));
+        } catch (UnreadableException locked) {
+            return Optional.empty(); // said where it is used
+        }
+    }
+
+    private boolean isCurrent(String sealed) {
         return keys.keySet().stream()
                 .findFirst()
                 .filter(first -> sealed.startsWith(VERSION + ":" + first + ":"))

@@ -40,14 +40,7 @@ class Accounts {
 
     /** The same token under the key that seals now; empty when it is already, or cannot be opened here. */
     Optional<String> resealed(UUID senderId, String sealed) {
-        if (sealing.isCurrent(sealed)) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(seal(senderId, sealing.open(sealed, context(senderId))));
-        } catch (Sealing.UnreadableException locked) {
-            return Optional.empty(); // said where it is used
-        }
+        return sealing.resealed(sealed, context(senderId));
     }
 
     /** The account of a sender; empty when this process has no token for it. */

@@ -56,7 +56,9 @@ class Webhooks {
              WHERE id = ?
             """;
 
-    private static final String RESEAL = "UPDATE webhooks SET sealed_secret = ? WHERE id = ? AND sealed_secret = ?";
+    private static final String SEALED = "SELECT id, %1$s FROM webhooks WHERE %1$s IS NOT NULL";
+
+    private static final String RESEAL = "UPDATE webhooks SET %1$s = ? WHERE id = ? AND %1$s = ?";
 
     private static final String TEST = """
             INSERT INTO webhook_deliveries (id, webhook_id, type, event_at, data, status, next_at, created_at)
@@ -77,21 +79,18 @@ class Webhooks {
 
     /** Seals anew what was sealed with an older key, so that that key can be taken away. */
     void onStart(@Observes @Priority(200) StartupEvent start) {
+        reseal("sealed_secret");
+        reseal("sealed_previous_secret");
+    }
+
+    private void reseal(String column) {
         record Sealed(UUID id, String secret) {}
-        Sql.on(database, "SELECT id, sealed_secret FROM webhooks")
+        Sql.on(database, SEALED.formatted(column))
                 .list(row -> new Sealed(row.getObject(1, UUID.class), row.getString(2)))
-                .stream()
-                .filter(old -> !sealing.isCurrent(old.secret()))
-                .forEach(old -> {
-                    try {
-                        String anew = sealing.seal(open(old.id(), old.secret()).written(), context(old.id()));
-                        Sql.on(database, RESEAL)
+                .forEach(old -> sealing.resealed(old.secret(), context(old.id()))
+                        .ifPresent(anew -> Sql.on(database, RESEAL.formatted(column))
                                 .with(anew, old.id(), old.secret())
-                                .update();
-                    } catch (Sealing.UnreadableException locked) {
-                        // said where it is used
-                    }
-                });
+                                .update()));
     }
 
     Page<Webhook> list(PageRequest request) {

@@ -10,13 +10,20 @@ import static org.whatsappscheduler.Api.message;
 import static org.whatsappscheduler.Api.read;
 import static org.whatsappscheduler.Api.recipient;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.redis.datasource.RedisDataSource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.eclipse.microprofile.context.ManagedExecutor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,10 +36,12 @@ class AnswersTest {
 
     private final TestData data;
     private final Generations generations;
+    private final ManagedExecutor executor;
     private final RedisDataSource redis;
 
-    AnswersTest(TestData data, Generations generations, RedisDataSource redis) {
+    AnswersTest(TestData data, Generations generations, ManagedExecutor executor, RedisDataSource redis) {
         this.data = data;
+        this.executor = executor;
         this.generations = generations;
         this.redis = redis;
     }
@@ -223,6 +232,79 @@ class AnswersTest {
         everyWriteIsSeenAtOnce(id, 3);
         redis.execute("CONFIG", "SET", "maxmemory", "0");
         everyWriteIsSeenAtOnce(id, 3);
+    }
+
+    /** Another pod, which has copies and has noticed nothing yet. */
+    private Generations anotherPod(String name) {
+        Generations pod = new Generations(redis.getReactive(), new SimpleMeterRegistry());
+        assertThat(pod.of(name).join()).isNotNull();
+        return pod;
+    }
+
+    @Test
+    void aRedisThatIsFullAnswersNothingOldToOtherPodsEither() {
+        Outdated fact = new Outdated("message:" + UUID.randomUUID());
+        Generations reader = anotherPod(fact.name());
+        String before = anotherPod(fact.name()).of(fact.name()).join();
+        redis.execute("CONFIG", "SET", "maxmemory", "1");
+        generations.begin(fact);
+        assertThat(reader.of(fact.name()).join()).isNull();
+        generations.end(fact);
+        assertThat(reader.of(fact.name()).join()).isNull();
+        await().atMost(Duration.ofSeconds(2)).untilAsserted(() -> {
+            assertThat(redis.execute("EXISTS", "scheduler:generation:" + fact.name())
+                            .toInteger())
+                    .isZero();
+        });
+        redis.execute("CONFIG", "SET", "maxmemory", "0");
+        assertThat(anotherPod(fact.name()).of(fact.name()).join()).isNotEqualTo(before);
+    }
+
+    @Test
+    void aReplicaAnswersNothingOldToOtherPodsEither() {
+        Outdated fact = new Outdated("message:" + UUID.randomUUID());
+        Generations reader = anotherPod(fact.name());
+        redis.execute("REPLICAOF", "127.0.0.1", "1");
+        try {
+            generations.begin(fact);
+            assertThat(reader.of(fact.name()).join()).isNull();
+        } finally {
+            redis.execute("REPLICAOF", "NO", "ONE");
+            generations.end(fact);
+        }
+    }
+
+    /** How a pod answers that asks at that time. */
+    private static String ask(Answers pod, String name, String inTheDatabase) {
+        Body body = pod.kept(
+                        name,
+                        "",
+                        Duration.ofSeconds(300),
+                        () -> Body.of("\"1\"", inTheDatabase.getBytes(StandardCharsets.UTF_8)))
+                .await()
+                .indefinitely();
+        return new String(body.plain(), StandardCharsets.UTF_8);
+    }
+
+    private Answers podAt(AtomicReference<Instant> now) {
+        InstantSource time = now::get;
+        return new Answers(
+                generations, time.withZone(ZoneOffset.UTC), executor, redis.getReactive(), new SimpleMeterRegistry());
+    }
+
+    @Test
+    void whatIsKeptEndsAfterItsLifeWhereverItIsFound() {
+        String name = "life:" + UUID.randomUUID();
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2030-01-01T00:00:00Z"));
+        Answers writer = podAt(now);
+        Answers reader = podAt(now);
+        assertThat(ask(writer, name, "old")).isEqualTo("old");
+        await().until(() -> redis.key(String.class).keys("scheduler:kept:" + name + ":*"), keys -> keys.size() == 1);
+        now.updateAndGet(time -> time.plusSeconds(299));
+        assertThat(ask(reader, name, "new")).isEqualTo("old");
+        now.updateAndGet(time -> time.plusSeconds(1));
+        assertThat(ask(reader, name, "new")).isEqualTo("new");
+        assertThat(ask(writer, name, "newer")).isNotEqualTo("old");
     }
 
     @Test

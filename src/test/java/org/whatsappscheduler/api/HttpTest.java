@@ -51,6 +51,7 @@ class HttpTest {
                 .body("code", equalTo(code))
                 .body("type", equalTo("urn:whatsapp-scheduler:problem:" + code))
                 .body("title", notNullValue())
+                .body("instance", startsWith("/api/"))
                 .body("trace_id", matchesPattern("[0-9a-f]{32}"));
     }
 
@@ -60,6 +61,7 @@ class HttpTest {
         isProblem(given().header("X-API-Key", "wrong").get("/api/messages"), 401, "UNAUTHORIZED");
         isProblem(api().get("/api/nothing"), 404, "RESOURCE_NOT_FOUND");
         isProblem(api().get("/api/messages/7"), 404, "RESOURCE_NOT_FOUND");
+        api().get("/api/messages/7").then().body("instance", equalTo("/api/messages/7"));
         isProblem(api().delete("/api/messages"), 405, "METHOD_NOT_ALLOWED");
         for (String path : List.of("/api/messages", "/api/groups", "/api/schedules", "/api/senders")) {
             isProblem(api().accept("text/xml").get(path), 406, "NOT_ACCEPTABLE");

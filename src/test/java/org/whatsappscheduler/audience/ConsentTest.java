@@ -13,6 +13,8 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.whatsappscheduler.TestData;
+import org.whatsappscheduler.planning.Planner;
 
 /** Who may be written to. */
 @QuarkusTest
@@ -46,10 +50,16 @@ class ConsentTest {
 
     private final Consent consent;
     private final Listener listener;
+    private final TestData data;
+    private final Planner planner;
+    private final Clock clock;
 
-    ConsentTest(Consent consent, Listener listener) {
+    ConsentTest(Consent consent, Listener listener, TestData data, Planner planner, Clock clock) {
         this.consent = consent;
         this.listener = listener;
+        this.data = data;
+        this.planner = planner;
+        this.clock = clock;
     }
 
     private static UUID somebody() {
@@ -150,6 +160,47 @@ class ConsentTest {
         api().post("/api/recipients/" + ana + "/opt-in").then().statusCode(200);
         assertThat(reread(ana).getString("opted_out_at")).isNull();
         assertThat(reread(ana).getString("opt_in_source")).isEqualTo("api");
+    }
+
+    /** Two recipients, both with a message in the queue; nobody sends it. */
+    private UUID oneOfTwoWhoAreToGetSomething() {
+        UUID group = data.group(2);
+        data.schedule(data.textMessage("x"), group, data.foreignSender(), clock.instant());
+        planner.startDue(Duration.ofSeconds(1));
+        while (planner.planPage()) {
+            // page by page
+        }
+        return data.memberOf(group);
+    }
+
+    private long queuedFor(UUID recipient) {
+        return data.count("SELECT count(*) FROM delivery_queue WHERE recipient_id = ?", recipient);
+    }
+
+    @Test
+    void whatIsQueuedForWhoOptsOutIsTakenBackAtOnceAndNothingElse() {
+        UUID ana = oneOfTwoWhoAreToGetSomething();
+        UUID run = data.id("SELECT run_id FROM delivery_queue WHERE recipient_id = ?", ana);
+        api().post("/api/recipients/" + ana + "/opt-out").then().statusCode(200);
+        assertThat(queuedFor(ana)).isZero();
+        assertThat(data.text("SELECT status || ' ' || reason FROM deliveries WHERE recipient_id = ?", ana))
+                .isEqualTo("skipped opted_out");
+        assertThat(data.count("SELECT count(*) FROM delivery_queue WHERE run_id = ?", run))
+                .isOne();
+    }
+
+    @Test
+    void anOptOutThatIsNotCommittedTakesNothingBack() {
+        UUID ana = oneOfTwoWhoAreToGetSomething();
+        QuarkusTransaction.begin();
+        try {
+            consent.optOut(ana, "test", NOON);
+            assertThat(queuedFor(ana)).isZero();
+        } finally {
+            QuarkusTransaction.rollback();
+        }
+        assertThat(queuedFor(ana)).isOne();
+        assertThat(reread(ana).getString("opted_out_at")).isNull();
     }
 
     @ParameterizedTest

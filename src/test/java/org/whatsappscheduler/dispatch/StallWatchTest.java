@@ -1,7 +1,10 @@
 package org.whatsappscheduler.dispatch;
 
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
 
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -44,6 +47,15 @@ class StallWatchTest {
     @Inject
     Sweeper sweeper;
 
+    @TestHTTPResource(value = "/health/well", management = true)
+    String wellness;
+
+    @TestHTTPResource(value = "/health/ready", management = true)
+    String readiness;
+
+    @TestHTTPResource(value = "/health/live", management = true)
+    String liveness;
+
     @BeforeEach
     void allIsWell() {
         watch.tell(Set.of());
@@ -55,6 +67,18 @@ class StallWatchTest {
                 "SELECT coalesce(string_agg(told, '; '), '') FROM (SELECT type || ': ' || (data ->> 'reason') AS told FROM events WHERE type IN"
                         + " ('dispatch.stalled', 'dispatch.recovered') ORDER BY id) e");
         return all.isEmpty() ? List.of() : List.of(all.split("; "));
+    }
+
+    private void saysOfItself(String status, String stalled) {
+        String dispatch = "checks.find { it.name == 'dispatch' }.";
+        given().get(wellness)
+                .then()
+                .statusCode(status.equals("UP") ? 200 : 503)
+                .body(dispatch + "status", equalTo(status))
+                .body(dispatch + "data.stalled", equalTo(stalled));
+        for (String other : List.of(readiness, liveness)) {
+            given().get(other).then().statusCode(200);
+        }
     }
 
     @Test
@@ -109,10 +133,12 @@ class StallWatchTest {
         assertThat(watch.standing())
                 .contains(Part.PLANNING, Part.IN_FLIGHT)
                 .doesNotContain(Part.LEASE, Part.SWEEP, Part.CLAIMING, Part.RELEASING);
+        saysOfItself("DOWN", "in_flight, planning");
 
         data.update("DELETE FROM delivery_in_flight WHERE owner = ?", NOBODY);
         sweeper.sweepOnce();
         assertThat(watch.standing()).isEmpty();
+        saysOfItself("UP", "");
         data.update("DELETE FROM delivery_queue WHERE sender_id = ?", sender);
     }
 }

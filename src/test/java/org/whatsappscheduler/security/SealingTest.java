@@ -38,10 +38,17 @@ class SealingTest {
         Sealing rotating = with(NEW, OLD);
         String before = with(OLD).seal("x", "c");
         assertThat(rotating.open(before, "c")).isEqualTo("x");
-        assertThat(rotating.isCurrent(before)).isFalse();
-        assertThat(rotating.seal("x", "c"))
-                .startsWith("v1:new:")
-                .satisfies(s -> assertThat(rotating.isCurrent(s)).isTrue());
+        assertThat(rotating.seal("x", "c")).startsWith("v1:new:");
+    }
+
+    @Test
+    void whatAnOlderKeySealedIsSealedAnewOnceAndOnlyIfItCanBeOpened() {
+        String before = with(OLD).seal("x", "c");
+        String anew = with(NEW, OLD).resealed(before, "c").orElseThrow();
+        assertThat(with(NEW).open(anew, "c")).isEqualTo("x");
+        assertThat(with(NEW, OLD).resealed(anew, "c")).isEmpty();
+        assertThat(with(NEW).resealed(before, "c")).isEmpty();
+        assertThat(with(NEW, OLD).resealed(before, "another")).isEmpty();
     }
 
     @Test

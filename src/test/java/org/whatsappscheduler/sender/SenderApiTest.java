@@ -10,19 +10,28 @@ import static org.whatsappscheduler.Api.api;
 import static org.whatsappscheduler.Api.create;
 import static org.whatsappscheduler.Api.read;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.runtime.StartupEvent;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.ValidatableResponse;
+import java.time.Clock;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.whatsappscheduler.Api;
 import org.whatsappscheduler.TestData;
+import org.whatsappscheduler.common.SchedulerConfig;
+import org.whatsappscheduler.common.Sql;
+import org.whatsappscheduler.security.Sealing;
 
 /** Senders over HTTP. */
 @QuarkusTest
@@ -31,9 +40,25 @@ class SenderApiTest {
     private static final String TOKEN = "EAAG-secret-of-this-test";
 
     private final TestData data;
+    private final SchedulerConfig settings;
+    private final ConfiguredSender configured;
+    private final DataSource database;
+    private final ObjectMapper json;
+    private final Clock clock;
 
-    SenderApiTest(TestData data) {
+    SenderApiTest(
+            TestData data,
+            SchedulerConfig settings,
+            ConfiguredSender configured,
+            DataSource database,
+            ObjectMapper json,
+            Clock clock) {
         this.data = data;
+        this.settings = settings;
+        this.configured = configured;
+        this.database = database;
+        this.json = json;
+        this.clock = clock;
     }
 
     private static Map<String, Object> request() {
@@ -232,5 +257,27 @@ class SenderApiTest {
         patch(path, "{'access_token': 'new'}").body("status", equalTo("active"));
         data.update(block, Senders.FOR_GOOD, path.substring(13));
         patch(path, "{'access_token': 'newer'}").body("status", equalTo("blocked"));
+    }
+
+    private void start(List<String> keys) {
+        Accounts accounts = new Accounts(configured, new Sealing(keys));
+        new SenderRows(database, configured, accounts, json, clock).onStart(new StartupEvent());
+    }
+
+    @Test
+    void aStartWithANewSealingKeySealsEveryTokenAnew() {
+        UUID id = UUID.fromString(create("/api/senders", request()));
+        String fresh = "new:" + Base64.getEncoder().encodeToString(new byte[32]);
+        List<String> keys = settings.sealingKeys().orElseThrow();
+        try {
+            start(Stream.concat(Stream.of(fresh), keys.stream()).toList());
+            String sealed = Sql.on(database, "SELECT sealed_token FROM senders WHERE id = ?")
+                    .with(id)
+                    .list(row -> row.getString(1))
+                    .getFirst();
+            assertThat(new Sealing(List.of(fresh)).open(sealed, "sender:" + id)).isEqualTo(TOKEN);
+        } finally {
+            start(Stream.concat(keys.stream(), Stream.of(fresh)).toList());
+        }
     }
 }

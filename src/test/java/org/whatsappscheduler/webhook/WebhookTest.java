@@ -14,12 +14,14 @@ import static org.whatsappscheduler.Api.schedule;
 
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpServer;
+import io.quarkus.runtime.StartupEvent;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -29,14 +31,19 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.whatsappscheduler.TestData;
+import org.whatsappscheduler.common.SchedulerConfig;
+import org.whatsappscheduler.common.Sql;
+import org.whatsappscheduler.security.Sealing;
 
 /** Webhooks, with a receiver over real HTTP. */
 @QuarkusTest
@@ -45,11 +52,26 @@ class WebhookTest {
     private final TestData data;
     private final WebhookSweep sweep;
     private final WebhookQueue queue;
+    private final WebhookConfig config;
+    private final SchedulerConfig settings;
+    private final DataSource database;
+    private final Clock clock;
     private final List<Received> received = new CopyOnWriteArrayList<>();
     private volatile int answer = 200;
     private HttpServer receiver;
 
-    WebhookTest(TestData data, WebhookSweep sweep, WebhookQueue queue) {
+    WebhookTest(
+            TestData data,
+            WebhookSweep sweep,
+            WebhookQueue queue,
+            WebhookConfig config,
+            SchedulerConfig settings,
+            DataSource database,
+            Clock clock) {
+        this.config = config;
+        this.settings = settings;
+        this.database = database;
+        this.clock = clock;
         this.data = data;
         this.sweep = sweep;
         this.queue = queue;
@@ -157,7 +179,7 @@ class WebhookTest {
         await().untilAsserted(() ->
                 assertThat(delivery(id).getString("items[0].answer")).isEqualTo("500"));
         assertThat(Instant.parse(delivery(id).getString("items[0].next_at")))
-                .isAfter(java.time.Clock.systemUTC().instant());
+                .isAfter(Clock.systemUTC().instant());
         assertThat(read("/api/webhooks/" + id).getString("failing_since")).isNotNull();
         sweep.sweep();
         assertThat(received).hasSize(1);
@@ -255,11 +277,7 @@ class WebhookTest {
     void forADayTheOldSecretSignsToo() throws Exception {
         JsonPath webhook = webhook("sender.deleted");
         String id = webhook.getString("id");
-        String anew = api().post("/api/webhooks/" + id + "/rotate-secret")
-                .then()
-                .statusCode(200)
-                .extract()
-                .path("secret");
+        String anew = rotated(id).getString("secret");
         assertThat(anew).isNotEqualTo(webhook.getString("secret"));
         api().post("/api/webhooks/" + id + "/test").then().statusCode(202);
         sweepUntil(1);
@@ -271,6 +289,49 @@ class WebhookTest {
         sweepUntil(2);
         assertThat(received.get(1).isSignedWith(anew)).isTrue();
         assertThat(received.get(1).isSignedWith(webhook.getString("secret"))).isFalse();
+    }
+
+    private JsonPath rotated(String id) {
+        return api().post("/api/webhooks/" + id + "/rotate-secret")
+                .then()
+                .statusCode(200)
+                .extract()
+                .jsonPath();
+    }
+
+    private Secret opened(String column, String id, Sealing sealing) {
+        String sealed = Sql.on(database, "SELECT " + column + " FROM webhooks")
+                .list(row -> row.getString(1))
+                .getFirst();
+        return new Webhooks(database, config, sealing, clock).open(UUID.fromString(id), sealed);
+    }
+
+    @Test
+    void aStartWithANewSealingKeySealsBothSecretsAnew() {
+        JsonPath webhook = webhook();
+        String id = webhook.getString("id");
+        String anew = rotated(id).getString("secret");
+        String key = "new:" + Base64.getEncoder().encodeToString(new byte[32]);
+        List<String> keys = Stream.concat(Stream.of(key), settings.sealingKeys().orElseThrow().stream())
+                .toList();
+        new Webhooks(database, config, new Sealing(keys), clock).onStart(new StartupEvent());
+        Sealing withoutTheOld = new Sealing(List.of(key));
+        assertThat(opened("sealed_secret", id, withoutTheOld).written()).isEqualTo(anew);
+        assertThat(opened("sealed_previous_secret", id, withoutTheOld).written())
+                .isEqualTo(webhook.getString("secret"));
+    }
+
+    @Test
+    void aPreviousSecretThatCannotBeOpenedKeepsNothingFromBeingTold() throws Exception {
+        JsonPath webhook = webhook("sender.deleted");
+        String id = webhook.getString("id");
+        String anew = rotated(id).getString("secret");
+        data.update("UPDATE webhooks SET sealed_previous_secret = 'v1:gone:AAAA'");
+        api().post("/api/webhooks/" + id + "/test").then().statusCode(202);
+        sweepUntil(1);
+        assertThat(received.getFirst().isSignedWith(anew)).isTrue();
+        assertThat(received.getFirst().isSignedWith(webhook.getString("secret")))
+                .isFalse();
     }
 
     @Test
