@@ -1,6 +1,7 @@
 package org.whatsappscheduler.delivery;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.LocalDate;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.whatsappscheduler.common.Sql;
@@ -18,7 +19,7 @@ public class Retrying {
     /**
      * 131049, 131050 and 130472: WhatsApp withholds marketing from this person; asking again makes it worse. Somebody who
      * got it although a failure was reported as well is left alone. What we gave up without ever having heard goes the way
-     * of the unknown, because it may have been sent.
+     * of the unknown, because it may have been sent. The day is written out: {@link SettleStatement}.
      */
     private static final String FAILED = """
             WITH page AS MATERIALIZED (
@@ -27,13 +28,13 @@ public class Retrying {
                        CASE WHEN EXISTS (SELECT FROM delivery_attempts a
                                           WHERE a.day = d.day AND a.delivery_id = d.id AND a.attempt = d.attempts
                                             AND a.outcome = 'give_up') THEN 'unknown' ELSE 'queued' END AS status
-                  FROM schedule_runs r JOIN deliveries d ON d.day = r.day AND d.run_id = r.id
+                  FROM schedule_runs r JOIN deliveries d ON d.day = DATE '%1$s' AND d.run_id = r.id
                  WHERE r.id = ? AND d.status = 'failed' AND d.delivered_at IS NULL AND d.read_at IS NULL
                    AND coalesce(d.error_code, 0) NOT IN (131049, 131050, 130472)
                  ORDER BY d.id LIMIT ? FOR UPDATE OF d),
             fate AS (
                 UPDATE deliveries d SET status = p.status, reason = NULL, error_code = NULL, failed_at = NULL
-                  FROM page p WHERE d.day = p.day AND d.id = p.id),
+                  FROM page p WHERE d.day = DATE '%1$s' AND d.id = p.id),
             ready AS (
                 INSERT INTO delivery_queue (id, day, run_id, recipient_id, sender_id, due_at, expires_at, attempt, priority)
                 SELECT id, day, run_id, recipient_id, sender_id, now(), expires_at, attempts, priority FROM page
@@ -99,10 +100,13 @@ public class Retrying {
 
     /** Queues a page of a run's failed deliveries again; answers how many, fewer than a page at the end. */
     public long failed(UUID runId) {
-        return Sql.on(database, FAILED)
-                .with(runId, PAGE)
-                .list(row -> row.getLong(1))
-                .getFirst();
+        return Sql.on(database, "SELECT day FROM schedule_runs WHERE id = ?")
+                .with(runId)
+                .first(row -> row.getObject(1, LocalDate.class))
+                .flatMap(day -> Sql.on(database, FAILED.formatted(day))
+                        .with(runId, PAGE)
+                        .first(row -> row.getLong(1)))
+                .orElse(0L);
     }
 
     /** Asks for a page of a run's unknown deliveries to be sent again; answers how many. */

@@ -4,18 +4,22 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Status;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.whatsappscheduler.common.DatabaseException;
+import org.whatsappscheduler.common.Ids;
 import org.whatsappscheduler.common.Sql;
 
 /** Writes what became of claimed attempts, many at once, in one statement. */
@@ -28,6 +32,9 @@ public class SettleStatement {
      * changes nothing the second time. Answers the ids it settled.
      *
      * <p>A delivery keeps the instant it was planned for; when it is due again is the queue's affair and the timeline's.
+     *
+     * <p>Of one day, and that written out: when a statement locks rows of a partitioned table, has to wait for one, and writes
+     * to several partitions, PostgreSQL 18.6 crashes or, worse, writes nothing to the table and goes on with the rest.
      *
      * <p>Rows are looked up one by one (LATERAL, OFFSET 0): the planner knows neither the arrays' length nor how full
      * the in-flight table is, and guesses a join that is quadratic in the batch. What the delete did not return was
@@ -47,8 +54,8 @@ public class SettleStatement {
                        SELECT ctid AS t, day, run_id, recipient_id, sender_id, expires_at, priority, rescues
                          FROM delivery_in_flight
                         WHERE id = r.id AND owner = ? AND attempt = r.attempt OFFSET 0) f
-                  JOIN deliveries d ON d.day = f.day AND d.id = r.id AND d.day BETWEEN ? AND ?
-                 ORDER BY d.day, d.id FOR UPDATE OF d),
+                  JOIN deliveries d ON d.day = DATE '%1$s' AND d.id = r.id
+                 ORDER BY d.id FOR UPDATE OF d),
             x AS (DELETE FROM delivery_in_flight WHERE ctid = ANY (ARRAY (SELECT t FROM held)) RETURNING id),
             e AS MATERIALIZED (SELECT * FROM held WHERE id = ANY (ARRAY (SELECT id FROM x))),
             fate AS (
@@ -63,7 +70,7 @@ public class SettleStatement {
                        late_cause = coalesce(d.late_cause, e.late_cause),
                        failed_at = CASE WHEN e.open AND e.status = 'failed' THEN e.at ELSE d.failed_at END,
                        wamid = coalesce(e.wamid, d.wamid)
-                  FROM e WHERE d.day = e.day AND d.id = e.id AND d.day BETWEEN ? AND ?
+                  FROM e WHERE d.day = DATE '%1$s' AND d.id = e.id
                 RETURNING d.run_id, e.was, d.status),
             requeued AS (
                 INSERT INTO delivery_queue (id, day, run_id, recipient_id, sender_id, due_at, expires_at, attempt, priority,
@@ -206,9 +213,10 @@ public class SettleStatement {
                     .filter(settlement -> settlement.status() != Settlement.Status.ACCEPTED)
                     .toList();
         }
-        if (!rest.isEmpty()) {
-            settled.addAll(settleAny(rest, owner));
-        }
+        rest.stream()
+                .collect(Collectors.groupingBy(
+                        settlement -> Ids.day(settlement.id()), TreeMap::new, Collectors.toList()))
+                .forEach((day, ofThatDay) -> settled.addAll(settleAny(day, ofThatDay, owner)));
         return settled;
     }
 
@@ -231,10 +239,9 @@ public class SettleStatement {
         }
     }
 
-    private Set<UUID> settleAny(List<Settlement> batch, long owner) {
+    private Set<UUID> settleAny(LocalDate day, List<Settlement> batch, long owner) {
         Columns columns = new Columns(batch);
-        Days days = Days.of(batch.stream().map(Settlement::id));
-        Set<UUID> settled = new HashSet<>(Sql.on(database, SETTLE)
+        Set<UUID> settled = new HashSet<>(Sql.on(database, SETTLE.formatted(day))
                 .with(columns.ids(), columns.attempts(Settlement::attempt), columns.statuses())
                 .with(columns.attempts(Settlement::attempts), columns.texts(Settlement::reason))
                 .with(columns.numbers(Settlement::errorCode), columns.texts(Settlement::wamid))
@@ -242,7 +249,6 @@ public class SettleStatement {
                 .with(columns.instants(Settlement::expiresAt))
                 .with(columns.texts(Settlement::outcome), columns.flags(Settlement::rescued))
                 .with(columns.texts(Settlement::lateCause), owner)
-                .with(days.first(), days.last(), days.first(), days.last())
                 .list(row -> row.getObject(1, UUID.class)));
         List<Settlement> late = batch.stream()
                 .filter(s -> s.status() == Settlement.Status.ACCEPTED && !settled.contains(s.id()))

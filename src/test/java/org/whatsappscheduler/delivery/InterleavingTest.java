@@ -10,7 +10,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -22,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.whatsappscheduler.Session;
 import org.whatsappscheduler.TestData;
+import org.whatsappscheduler.common.Ids;
 import org.whatsappscheduler.common.Sql;
 import org.whatsappscheduler.delivery.Claim.RunState;
 import org.whatsappscheduler.planning.Planner;
@@ -334,14 +334,15 @@ class InterleavingTest {
     }
 
     private void settleUnfenced(List<Settlement> batch) {
-        String unfenced = SettleStatement.SETTLE.replace(
+        String fenced =
+                SettleStatement.SETTLE.formatted(Ids.day(batch.getFirst().id()));
+        String unfenced = fenced.replace(
                 "WHERE id = r.id AND owner = ? AND attempt = r.attempt OFFSET 0",
                 "WHERE id = r.id AND owner <> ? OFFSET 0");
-        assertThat(unfenced).isNotEqualTo(SettleStatement.SETTLE);
+        assertThat(unfenced).isNotEqualTo(fenced);
         Settlement[] all = batch.toArray(Settlement[]::new);
         int n = all.length;
         UUID[] ids = batch.stream().map(Settlement::id).toArray(UUID[]::new);
-        Days days = Days.of(Arrays.stream(ids));
         Instant[] nows = new Instant[n];
         Integer[] ones = new Integer[n];
         String[] queued = new String[n];
@@ -355,7 +356,6 @@ class InterleavingTest {
         Sql.on(database, unfenced)
                 .with(ids, ones, queued, ones, new String[n], new Integer[n], new String[n], nows, nows)
                 .with(new Instant[n], new String[n], no, new String[n], OURS)
-                .with(days.first(), days.last(), days.first(), days.last())
                 .list(row -> true);
     }
 

@@ -7,9 +7,11 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.whatsappscheduler.Race;
 import org.whatsappscheduler.TestData;
 import org.whatsappscheduler.delivery.SettleStatement.Evidence;
 import org.whatsappscheduler.planning.Planner;
@@ -33,6 +35,12 @@ class SettleTest {
 
     @Inject
     SettleStatement statement;
+
+    @Inject
+    Retrying retrying;
+
+    @Inject
+    Race race;
 
     private UUID sender;
     private Instant now;
@@ -90,6 +98,52 @@ class SettleTest {
                                 + " WHERE d.run_id = ?",
                         claims.getFirst().runId()))
                 .isZero();
+    }
+
+    /** A receipt that is being applied holds one row: that is waited for, and all of them are written. */
+    @Test
+    void aReceiptAtTheSameMomentKeepsNothingFromBeingWritten() {
+        List<Claim> claims = claimed(5);
+        UUID overtaken = claims.get(2).id();
+        List<Settlement> batch = claims.stream()
+                .map(c -> c.id().equals(overtaken)
+                        ? Settlement.accepted(c, "w." + c.id(), now)
+                        : Settlement.ended(c, Settlement.Status.CANCELLED, "the schedule was cancelled", null, now))
+                .toList();
+        Set<UUID> settled = race.second(
+                () -> data.update("UPDATE deliveries SET status = 'sent', sent_at = now() WHERE id = ?", overtaken),
+                () -> statement.settle(batch, ME));
+        assertThat(settled).hasSize(5);
+        assertThat(data.count(
+                        "SELECT count(*) FROM deliveries WHERE run_id = ? AND status = 'cancelled'",
+                        claims.getFirst().runId()))
+                .isEqualTo(4);
+        assertThat(data.count(
+                        "SELECT count(*) FROM deliveries WHERE id = ? AND status = 'sent' AND accepted_at IS NOT NULL",
+                        overtaken))
+                .isEqualTo(1);
+        assertThat(sum(claims.getFirst(), "cancelled")).isEqualTo(4);
+    }
+
+    @Test
+    void aReceiptAtTheSameMomentKeepsNothingFromBeingRetried() {
+        List<Claim> claims = claimed(5);
+        statement.settle(
+                claims.stream()
+                        .map(c -> Settlement.ended(c, Settlement.Status.FAILED, "no", 131026, now))
+                        .toList(),
+                ME);
+        UUID run = claims.getFirst().runId();
+        long retried = race.second(
+                () -> data.update(
+                        "UPDATE deliveries SET status = 'delivered', delivered_at = now() WHERE id = ?",
+                        claims.get(2).id()),
+                () -> retrying.failed(run));
+        assertThat(retried).isEqualTo(4);
+        assertThat(data.count("SELECT count(*) FROM deliveries WHERE run_id = ? AND status = 'queued'", run))
+                .isEqualTo(4);
+        assertThat(data.count("SELECT count(*) FROM delivery_queue WHERE run_id = ?", run))
+                .isEqualTo(4);
     }
 
     @Test
