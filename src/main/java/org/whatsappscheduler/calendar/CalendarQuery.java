@@ -31,16 +31,24 @@ class CalendarQuery {
     /** More is not shown at once. */
     static final int MOST_ENTRIES = 1_000;
 
-    private static final String COMING = """
+    /** So many that recur are looked at, those first that come next: any of them may be due in any span. */
+    static final int MOST_RECURRING = 2_000;
+
+    private static final String SCHEDULES = """
             SELECT s.id, s.name, s.message_id, m.title, s.group_id, g.name AS group_name, g.recipient_count,
                    s.timing::text AS timing, s.expires_after_ms, s.scheduled_time, %s AS used
               FROM scheduled_messages s
               JOIN recipient_groups g ON g.id = s.group_id
               JOIN messages m ON m.id = s.message_id
-             WHERE s.next_run_at IS NOT NULL AND s.scheduled_time < ? AND (?::uuid IS NULL OR s.group_id = ?)
-               AND (s.scheduled_time >= ? OR s.timing -> 'recurrence' IS NOT NULL)
+             WHERE s.next_run_at IS NOT NULL AND s.scheduled_time < ? AND (?::uuid IS NULL OR s.group_id = ?) AND %s
              ORDER BY s.scheduled_time, s.id LIMIT ?
-            """.formatted(UsedUp.OF_S);
+            """;
+
+    private static final String SINGLE = SCHEDULES.formatted(
+            "NULL", "jsonb_typeof(s.timing -> 'recurrence') IS DISTINCT FROM 'object' AND s.scheduled_time >= ?");
+
+    private static final String RECURRING =
+            SCHEDULES.formatted(UsedUp.OF_S, "jsonb_typeof(s.timing -> 'recurrence') = 'object'");
 
     /** Runs that are in the queue already, some of them long before it is their time everywhere. */
     private static final String PLANNED = """
@@ -83,32 +91,32 @@ class CalendarQuery {
      * @param groupId null for all groups
      */
     Calendar between(Instant from, Instant to, @Nullable UUID groupId) {
-        List<Coming> schedules = Sql.on(database, COMING)
-                .with(to, groupId, groupId, from, MOST_ENTRIES + 1)
-                .list(this::coming);
         List<CalendarEntry> entries = new ArrayList<>(Sql.on(database, PLANNED)
                 .with(from, to, groupId, groupId, MOST_ENTRIES + 1)
                 .list(this::planned));
-        schedules.stream()
-                .filter(schedule -> schedule.timing().recurrence() == null)
-                .forEach(schedule -> entries.add(schedule.first()));
-        addRecurring(schedules, from, to, entries);
+        entries.addAll(Sql.on(database, SINGLE)
+                .with(to, groupId, groupId, from, MOST_ENTRIES + 1)
+                .list(row -> coming(row).first()));
+        List<Coming> recurring = Sql.on(database, RECURRING)
+                .with(to, groupId, groupId, MOST_RECURRING + 1)
+                .list(this::coming);
+        addRecurring(recurring, from, to, entries);
         entries.sort(Comparator.comparing(CalendarEntry::at).thenComparing(CalendarEntry::scheduleId));
-        Instant leftOut = firstLeftOut(entries, schedules, from);
+        Instant leftOut = firstLeftOut(entries, recurring, from);
         return new Calendar(
                 List.copyOf(entries.subList(0, Math.min(entries.size(), MOST_ENTRIES))), leftOut != null, leftOut);
     }
 
-    /** Of schedules that were not looked at, none begins before the last one that was. */
-    private static @Nullable Instant firstLeftOut(List<CalendarEntry> entries, List<Coming> schedules, Instant from) {
-        if (entries.size() > MOST_ENTRIES) {
-            return entries.get(MOST_ENTRIES).at();
+    /** Of those that were not looked at, none comes before the last one that was. */
+    private static @Nullable Instant firstLeftOut(List<CalendarEntry> entries, List<Coming> recurring, Instant from) {
+        Instant shown =
+                entries.size() > MOST_ENTRIES ? entries.get(MOST_ENTRIES).at() : null;
+        if (recurring.size() <= MOST_RECURRING) {
+            return shown;
         }
-        if (schedules.size() > MOST_ENTRIES) {
-            Instant last = schedules.getLast().first().at();
-            return last.isBefore(from) ? from : last;
-        }
-        return null;
+        Instant last = recurring.getLast().first().at();
+        Instant lookedAt = last.isBefore(from) ? from : last;
+        return shown == null || lookedAt.isBefore(shown) ? lookedAt : shown;
     }
 
     /** The earliest of all that recur, one after the other: however many recur often, only what is shown is worked out. */
@@ -123,14 +131,12 @@ class CalendarQuery {
                 Comparator.comparing((Next next) -> next.coming().at())
                         .thenComparing(next -> next.first().scheduleId()));
         for (Coming schedule : schedules) {
-            if (schedule.timing().recurrence() != null) {
-                Instant first = schedule.first().at();
-                Next.of(
-                                schedule.first(),
-                                new Agenda(schedule.timing(), schedule.used()),
-                                from.isAfter(first) ? from : first)
-                        .ifPresent(queue::add);
-            }
+            Instant first = schedule.first().at();
+            Next.of(
+                            schedule.first(),
+                            new Agenda(schedule.timing(), schedule.used()),
+                            from.isAfter(first) ? from : first)
+                    .ifPresent(queue::add);
         }
         for (int i = 0; i <= MOST_ENTRIES && !queue.isEmpty(); i++) {
             Next next = queue.remove();

@@ -27,6 +27,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.whatsappscheduler.Api;
+import org.whatsappscheduler.TestData;
 import org.whatsappscheduler.planning.Planner;
 
 /** What will go out, as a calendar. */
@@ -37,6 +38,9 @@ class CalendarTest {
 
     @Inject
     Planner planner;
+
+    @Inject
+    TestData data;
 
     private String message;
     private String group;
@@ -61,6 +65,21 @@ class CalendarTest {
                         Map.of("local", local, "zone", "Europe/Madrid"),
                         "recurrence",
                         Map.of("rrule", "FREQ=WEEKLY")));
+    }
+
+    /** However many recur, and come before the span: what comes once within it is shown. */
+    @Test
+    void manyThatRecurHideNothingThatDoesNot() {
+        String weekly = weekly("2031-03-17T09:00");
+        data.update(
+                "INSERT INTO scheduled_messages SELECT (jsonb_populate_record(s, jsonb_build_object('id', uuidv7()))).*"
+                        + " FROM scheduled_messages s, generate_series(1, 1_100) WHERE s.id = ?::uuid",
+                weekly);
+        String once = Api.schedule(message, group, Instant.parse("2031-03-25T10:00:00Z"));
+        JsonPath day = read("/api/calendar?from=2031-03-25T00:00:00Z&to=2031-03-26T00:00:00Z&group_id=" + group);
+        assertThat(day.getList("items.schedule_id")).isEqualTo(List.of(once));
+        assertThat(day.getBoolean("truncated")).isFalse();
+        data.update("DELETE FROM scheduled_messages WHERE group_id = ?::uuid", group);
     }
 
     @Test
