@@ -76,6 +76,7 @@ public final class TimingCheck {
                     LocalDateTime::parse,
                     "is not a local time such as 2030-12-24T09:00, without an offset");
             LocalDateTime local = LocalDateTime.parse(when.local());
+            year(local.toLocalDate(), "#/when/local");
             if (local.getNano() != 0) {
                 throw refused("#/when/local", "is more exact than a second");
             }
@@ -107,8 +108,18 @@ public final class TimingCheck {
         parsed(
                 written,
                 pointer,
-                written.indexOf('T') < 0 ? LocalDate::parse : LocalDateTime::parse,
+                text -> year(
+                        text.indexOf('T') < 0
+                                ? LocalDate.parse(text)
+                                : LocalDateTime.parse(text).toLocalDate(),
+                        pointer),
                 "is neither a date such as 2030-12-25 nor a local time such as 2030-12-25T09:00");
+    }
+
+    private static void year(LocalDate date, String pointer) {
+        if (!WallClock.isWritable(date)) {
+            throw refused(pointer, "is not between the years 1 and 9999");
+        }
     }
 
     private static void rate(Timing timing) {

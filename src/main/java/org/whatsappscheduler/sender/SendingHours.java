@@ -18,6 +18,7 @@ import org.whatsappscheduler.common.Problem;
 import org.whatsappscheduler.timing.OpeningHours;
 import org.whatsappscheduler.timing.QuietHours;
 import org.whatsappscheduler.timing.UnsupportedTiming;
+import org.whatsappscheduler.timing.WallClock;
 
 /**
  * When may be sent, by the recipients' clocks, as it was written.
@@ -89,9 +90,12 @@ public record SendingHours(
 
     private static void checkDate(String written, String pointer) {
         try {
-            LocalDate.parse(written);
+            if (WallClock.isWritable(LocalDate.parse(written))) {
+                return;
+            }
         } catch (DateTimeException noDate) {
-            throw Problem.VALIDATION_ERROR.at(pointer, "is not a date such as 2030-12-25");
+            // refused below
         }
+        throw Problem.VALIDATION_ERROR.at(pointer, "is not a date such as 2030-12-25");
     }
 }

@@ -1,6 +1,7 @@
 package org.whatsappscheduler.timing;
 
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -13,6 +14,11 @@ import java.time.zone.ZoneRulesProvider;
  * time in the overlap happens once, at the earlier offset. Both are the offset before the transition.
  */
 public record WallClock(Instant instant, Kind kind) {
+
+    /** Whether a date is one that RFC 3339 can write, and everybody can reckon with: of the years 1 to 9999. */
+    public static boolean isWritable(LocalDate date) {
+        return date.getYear() >= 1 && date.getYear() <= 9_999;
+    }
 
     /** How the local time stands to the zone's clock changes. */
     public enum Kind {
