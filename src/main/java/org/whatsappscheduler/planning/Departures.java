@@ -7,8 +7,10 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.whatsappscheduler.timing.OpeningHours;
@@ -67,6 +69,9 @@ public final class Departures {
     private final @Nullable LocalDateTime local;
     private final OpeningHours hours;
     private final Optional<Recurrence> rule;
+
+    /** What somebody held up asks for is worked out once for all who go by the same clock. */
+    private final Map<ZoneId, Optional<Instant>> lastChances = new ConcurrentHashMap<>();
 
     public Departures(Timing timing, Instant occurrence, @Nullable LocalDateTime local) {
         this.timing = timing;
@@ -170,14 +175,17 @@ public final class Departures {
      * Empty when it has expired for good.
      */
     public Optional<Turn> again(ZoneId zone, UUID recipient, Instant now) {
+        return lastChances
+                .computeIfAbsent(zone, this::lastChance)
+                .flatMap(notAfter -> hours.opening(now, zone)
+                        .map(opening ->
+                                new Turn(inTurn(opening, now, recipient), earlier(opening.closesAt(), notAfter)))
+                        .filter(turn -> turn.dueAt().isBefore(turn.expiresAt())));
+    }
+
+    private Optional<Instant> lastChance(ZoneId zone) {
         Departure planned = of(zone);
-        if (planned.status() != null) {
-            return Optional.empty();
-        }
-        Instant notAfter = lastChance(planned, zone);
-        return hours.opening(now, zone)
-                .map(opening -> new Turn(inTurn(opening, now, recipient), earlier(opening.closesAt(), notAfter)))
-                .filter(turn -> turn.dueAt().isBefore(turn.expiresAt()));
+        return planned.status() == null ? Optional.of(lastChance(planned, zone)) : Optional.empty();
     }
 
     /** What was said holds; by default, who is held up past the closing has as long once more from the next opening on. */

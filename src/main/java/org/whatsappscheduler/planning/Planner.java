@@ -11,6 +11,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -19,6 +20,7 @@ import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.whatsappscheduler.common.DatabaseException;
+import org.whatsappscheduler.common.Problem;
 import org.whatsappscheduler.common.Sql;
 import org.whatsappscheduler.common.Tracing;
 import org.whatsappscheduler.message.MessageContent;
@@ -42,12 +44,12 @@ public class Planner {
 
     private record Page(long planned, long recipients) {}
 
-    /** A run whose page fails whenever it is tried; its transaction is lost. */
+    /** A run whose page fails whenever it is tried; its transaction is taken back. */
     private static final class Unplannable extends RuntimeException {
 
         private final UUID runId;
 
-        Unplannable(UUID runId, DatabaseException why) {
+        Unplannable(UUID runId, RuntimeException why) {
             super(why);
             this.runId = runId;
         }
@@ -68,6 +70,9 @@ public class Planner {
 
     /** A number from 0 to 1 that follows from a recipient's id: {@link Departures#fraction}. */
     private static final String FRACTION = "(('x' || right(p.recipient_id::text, 8))::bit(32)::bigint / 4294967296.0)";
+
+    /** The table of zones is a parameter: a plan for all there may be takes it for a few rows, and five times as long. */
+    private static final String PLAN_ANEW = "SET LOCAL plan_cache_mode = force_custom_plan";
 
     /** The run that has waited longest for its next page: a million recipients hold up nobody's single message. */
     private static final String LOCK_RUN = """
@@ -99,14 +104,17 @@ public class Planner {
     /** What is left of the line at a closing goes on at the next opening. */
     private static final String OVER_OPENINGS = """
             MATERIALIZED (
+                WITH lines AS MATERIALIZED (
+                    SELECT zone, array_agg(from_ms::float8 ORDER BY from_ms) AS from_ms,
+                           array_agg(opens_at ORDER BY from_ms) AS opens_at,
+                           array_agg(expires_at ORDER BY from_ms) AS expires_at
+                      FROM stretches GROUP BY zone)
                 SELECT t.recipient_id, t.status, t.reason,
-                       coalesce(s.opens_at + (t.after_s - s.from_ms / 1000.0) * interval '1 second',
+                       coalesce(l.opens_at[s.n] + (t.after_s - l.from_ms[s.n] / 1000) * interval '1 second',
                                 t.base_at + t.after_s * interval '1 second') AS due_at,
-                       coalesce(s.expires_at, t.expires_at) AS expires_at
-                  FROM timed t
-                  LEFT JOIN LATERAL (
-                       SELECT * FROM stretches WHERE zone = t.zone AND from_ms <= t.after_s * 1000
-                        ORDER BY from_ms DESC LIMIT 1) s ON true)""";
+                       coalesce(l.expires_at[s.n], t.expires_at) AS expires_at
+                  FROM timed t LEFT JOIN lines l ON l.zone = t.zone
+                 CROSS JOIN LATERAL (SELECT width_bucket(t.after_s * 1000, l.from_ms) AS n) s)""";
 
     /**
      * One page of a run's audience, the cursor advanced in the same statement; the caller holds the run's row. Whose zone
@@ -182,18 +190,31 @@ public class Planner {
             SELECT count(*) AS planned, (SELECT count(*) FROM page) AS page FROM planned
             """;
 
-    /** What its earlier pages have queued is taken back by the sweep. */
+    /** Why a schedule has failed that no run can be planned of. */
+    static final String CANNOT_BE_PLANNED = "it cannot be planned";
+
+    /** The schedule before its run, as everybody does who takes both. */
+    private static final String LOCK_SCHEDULE = """
+            SELECT s.id FROM scheduled_messages s JOIN schedule_runs r ON r.schedule_id = s.id
+             WHERE r.id = ? FOR UPDATE OF s
+            """;
+
+    /** What its earlier pages have queued is taken back by the sweep; another run under way ends first. */
     private static final String GIVE_UP = """
             WITH run AS (
-                UPDATE schedule_runs SET state = 'cancelled', completed_at = now() WHERE id = ? RETURNING id, schedule_id),
+                UPDATE schedule_runs SET state = 'cancelled', completed_at = now()
+                 WHERE id = ? AND state = 'planning' RETURNING id, schedule_id),
             cleared AS (
                 INSERT INTO run_clearances (run_id, since) SELECT id, now() FROM run
                 ON CONFLICT (run_id) DO UPDATE SET since = excluded.since)
             UPDATE scheduled_messages s
-               SET status = 'failed', status_reason = 'it cannot be planned', next_run_at = NULL, updated_at = now(),
-                   version = s.version + 1
+               SET status = CASE WHEN EXISTS (SELECT FROM schedule_runs a
+                                               WHERE a.schedule_id = s.id AND a.id <> run.id
+                                                 AND a.state IN ('planning', 'sending'))
+                                 THEN s.status ELSE 'failed' END,
+                   status_reason = '%s', next_run_at = NULL, updated_at = now(), version = s.version + 1
               FROM run WHERE s.id = run.schedule_id
-            """;
+            """.formatted(CANNOT_BE_PLANNED);
 
     /** Waits for the page that is being planned. */
     private static final String RUNS_TO_HURRY = """
@@ -202,6 +223,18 @@ public class Planner {
 
     private static final String HURRY_RUN = """
             UPDATE schedule_runs SET occurrence = ?, expires_at = ?, pace = NULL, timing = ?::jsonb WHERE id = ?
+            """;
+
+    /** What is being brought back from a pause; waits for the page that is. */
+    private static final String HURRY_PARKED = """
+            UPDATE delivery_parked q
+               SET due_at = now(), expires_at = CASE WHEN r.per_recipient THEN now() ELSE q.expires_at END
+              FROM schedule_runs r
+             WHERE r.schedule_id = ? AND q.run_id = r.id AND q.attempt = 0 AND q.due_at > now()
+            """;
+
+    private static final String FORECAST_RUNS = """
+            SELECT id FROM schedule_runs WHERE schedule_id = ? AND state = 'sending' AND forecast_at IS NOT NULL
             """;
 
     private static final String HURRY = """
@@ -264,7 +297,8 @@ public class Planner {
         try {
             return QuarkusTransaction.requiringNew().call(this::planNext);
         } catch (Unplannable broken) {
-            QuarkusTransaction.requiringNew().run(() -> giveUp(broken.runId, broken));
+            LOG.errorf(broken.getCause(), "Run %s can't be planned", broken.runId);
+            QuarkusTransaction.requiringNew().run(() -> giveUp(broken.runId));
             return true;
         }
     }
@@ -272,8 +306,7 @@ public class Planner {
     private boolean planNext() {
         return Sql.on(database, LOCK_RUN)
                 .first(FrozenRun::of)
-                .map(run ->
-                        Tracing.within(tracing.span("plan page", run.traceparent()), span -> planOrGiveUp(run, span)))
+                .map(run -> Tracing.within(tracing.span("plan page", run.traceparent()), span -> planPage(run, span)))
                 .isPresent();
     }
 
@@ -290,7 +323,7 @@ public class Planner {
     }
 
     /** A run that cannot be read would be the first to plan for ever: it fails, and the next has its turn. */
-    private long planOrGiveUp(FrozenRun run, Span span) {
+    private long planPage(FrozenRun run, Span span) {
         span.setAttribute(Tracing.RUN_ID, run.id().toString());
         try {
             Page page = planPage(run);
@@ -300,17 +333,18 @@ public class Planner {
                 forecasts.note(run.id());
             }
             return page.planned();
-        } catch (DatabaseException failure) {
-            throw failure.isDataError() ? new Unplannable(run.id(), failure) : failure;
-        } catch (RuntimeException unreadable) {
+        } catch (RuntimeException failure) {
+            if (failure instanceof DatabaseException passing && !passing.isDataError()) {
+                throw passing;
+            }
             span.setStatus(StatusCode.ERROR);
-            return giveUp(run.id(), unreadable);
+            throw new Unplannable(run.id(), failure);
         }
     }
 
-    private long giveUp(UUID runId, RuntimeException why) {
-        LOG.errorf(why, "Run %s can't be planned", runId);
-        return Sql.on(database, GIVE_UP).with(runId).update();
+    private void giveUp(UUID runId) {
+        Sql.on(database, LOCK_SCHEDULE).with(runId).first(row -> true);
+        Sql.on(database, GIVE_UP).with(runId).update();
     }
 
     private Page planPage(FrozenRun run) {
@@ -324,6 +358,7 @@ public class Planner {
                 zones.hasStretches() ? OVER_OPENINGS : IN_ONE_GO,
                 FRACTION,
                 PLACE_EXPIRED);
+        Sql.on(database, PLAN_ANEW).update();
         return Sql.on(database, page)
                 .with(run.id())
                 .with(zones.columns())
@@ -335,18 +370,49 @@ public class Planner {
                 .getFirst();
     }
 
-    /** Makes what a schedule has queued for later due now, and what is still to be queued, within the hours there are. */
-    public void hurry(UUID scheduleId) {
-        Instant now = clock.instant();
-        Sql.on(database, RUNS_TO_HURRY).with(scheduleId).list(FrozenRun::of).forEach(run -> hurry(run, now));
-        Sql.on(database, HURRY).with(scheduleId).update();
+    /**
+     * Refuses to bring a schedule's next occurrence forward to where it would expire before the hours of sending begin, by
+     * the clock of those of whom none is known.
+     *
+     * @throws io.quarkiverse.resteasy.problem.HttpProblem 409
+     */
+    public void requireTimeNow(UUID scheduleId) {
+        requireTime(starting.ifHurried(scheduleId));
     }
 
-    private void hurry(FrozenRun run, Instant now) {
+    private static void requireTime(Departures departures) {
+        if ("expired".equals(departures.of(departures.fallback()).status())) {
+            throw Problem.SCHEDULING_CONFLICT.because("Sent now it would expire before the hours of sending begin");
+        }
+    }
+
+    /**
+     * Makes what a schedule has queued for later due now, and what is still to be queued, within the hours there are.
+     *
+     * @throws io.quarkiverse.resteasy.problem.HttpProblem 409 as {@link #requireTimeNow}
+     */
+    public void hurry(UUID scheduleId) {
+        Instant at = clock.instant();
+        for (FrozenRun run : Sql.on(database, RUNS_TO_HURRY).with(scheduleId).list(FrozenRun::of)) {
+            hurry(run, at);
+            at = at.plus(1, ChronoUnit.MICROS);
+        }
+        Sql.on(database, HURRY_PARKED).with(scheduleId).update();
+        Sql.on(database, HURRY).with(scheduleId).update();
+        Sql.on(database, FORECAST_RUNS)
+                .with(scheduleId)
+                .list(row -> row.getObject(1, UUID.class))
+                .forEach(forecasts::note);
+    }
+
+    /** Runs have an instant each, so that none is taken for the other. */
+    private void hurry(FrozenRun run, Instant at) {
         Timing hurried = timings.read(run.timing(), null).hurried();
-        Instant expiresAt = run.perRecipient() ? null : new Departures(hurried, now, run.local()).expiresAt();
+        Departures departures = new Departures(hurried, at, run.local());
+        requireTime(departures);
+        Instant expiresAt = run.perRecipient() ? null : departures.expiresAt();
         Sql.on(database, HURRY_RUN)
-                .with(now, expiresAt, run.timing() == null ? null : timings.write(hurried), run.id())
+                .with(at, expiresAt, run.timing() == null ? null : timings.write(hurried), run.id())
                 .update();
     }
 

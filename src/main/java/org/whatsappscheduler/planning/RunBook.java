@@ -1,5 +1,6 @@
 package org.whatsappscheduler.planning;
 
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -46,13 +47,22 @@ public class RunBook {
             RETURNING r.id
             """;
 
-    private static final String END = """
-            UPDATE schedule_runs r SET state = 'done', completed_at = now()
-             WHERE r.state = 'sending' AND r.queued <= 0
+    private static final String WORKED_OFF = """
+            r.state = 'sending' AND r.queued <= 0
                AND NOT EXISTS (SELECT 1 FROM run_count_deltas d WHERE d.run_id = r.id)
-               AND NOT EXISTS (SELECT 1 FROM delivery_unknown u WHERE u.run_id = r.id)
-            RETURNING r.id
+               AND NOT EXISTS (SELECT 1 FROM delivery_unknown u WHERE u.run_id = r.id)""";
+
+    private static final String ENDABLE = "SELECT r.id FROM schedule_runs r WHERE " + WORKED_OFF;
+
+    /** The schedule before its runs, as everybody does who takes both. */
+    private static final String LOCK_SCHEDULES = """
+            SELECT id FROM scheduled_messages
+             WHERE id IN (SELECT schedule_id FROM schedule_runs WHERE id = ANY (?)) ORDER BY id FOR UPDATE
             """;
+
+    private static final String END = """
+            UPDATE schedule_runs r SET state = 'done', completed_at = now() WHERE r.id = ANY (?) AND %s
+            """.formatted(WORKED_OFF);
 
     /**
      * By its newest run, once none is under way, whichever ended last. A receipt may change the verdict after the end: what
@@ -69,13 +79,15 @@ public class RunBook {
                                         r.failed + r.unknown + r.cancelled AS bad) n
               JOIN scheduled_messages o ON o.id = r.schedule_id
              CROSS JOIN LATERAL (SELECT
-                   CASE WHEN o.next_run_at IS NOT NULL THEN 'pending'
+                   CASE WHEN o.status_reason = '%1$s' THEN 'failed'
+                        WHEN o.next_run_at IS NOT NULL THEN 'pending'
                         WHEN o.status = 'paused' AND o.next_local IS NOT NULL THEN 'paused'
                         WHEN n.good > 0 AND n.bad + r.expired = 0 THEN 'sent'
                         WHEN n.good > 0 THEN 'partially_sent'
                         WHEN r.expired > 0 AND n.bad = 0 THEN 'expired'
                         ELSE 'failed' END AS status,
-                   CASE WHEN r.total = 0 THEN 'the group had no recipients'
+                   CASE WHEN o.status_reason = '%1$s' THEN o.status_reason
+                        WHEN r.total = 0 THEN 'the group had no recipients'
                         WHEN r.skipped = r.total THEN 'every recipient was skipped' END AS reason) v
              WHERE s.id = r.schedule_id
                AND s.status IN ('pending', 'sending', 'paused', 'sent', 'partially_sent', 'failed', 'expired')
@@ -83,7 +95,7 @@ public class RunBook {
                                 WHERE a.schedule_id = s.id AND a.state IN ('planning', 'sending'))
                AND (s.status, coalesce(s.status_reason, '')) IS DISTINCT FROM (v.status, coalesce(v.reason, ''))
             RETURNING s.id, v.status, r.total, n.good
-            """;
+            """.formatted(Planner.CANNOT_BE_PLANNED);
 
     /** A run that came to its verdict. */
     public record Verdict(UUID scheduleId, String status, long recipients, long reached) {}
@@ -98,12 +110,18 @@ public class RunBook {
     public List<Verdict> close() {
         Set<UUID> touched = new LinkedHashSet<>(
                 Sql.on(database, FOLD).with(FOLD_LOCK, DELTAS_AT_ONCE).list(row -> row.getObject(1, UUID.class)));
-        touched.addAll(Sql.on(database, END).list(row -> row.getObject(1, UUID.class)));
-        if (touched.isEmpty()) {
-            return List.of();
-        }
+        touched.addAll(Sql.on(database, ENDABLE).list(row -> row.getObject(1, UUID.class)));
+        return touched.isEmpty()
+                ? List.of()
+                : QuarkusTransaction.requiringNew().call(() -> judge(touched.toArray(UUID[]::new)));
+    }
+
+    /** With the end the verdict: no crash leaves one without the other. */
+    private List<Verdict> judge(UUID[] runs) {
+        Sql.on(database, LOCK_SCHEDULES).with((Object) runs).list(row -> row.getObject(1, UUID.class));
+        Sql.on(database, END).with((Object) runs).update();
         return Sql.on(database, JUDGE)
-                .with((Object) touched.toArray(UUID[]::new))
+                .with((Object) runs)
                 .list(row -> new Verdict(
                         row.getObject("id", UUID.class),
                         row.getString("status"),

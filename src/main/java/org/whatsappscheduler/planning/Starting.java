@@ -87,10 +87,10 @@ public class Starting {
 
     private static final String GIVE_UP = """
             UPDATE scheduled_messages
-               SET status = 'failed', status_reason = 'its timing cannot be read', next_run_at = NULL, updated_at = now(),
+               SET status = 'failed', status_reason = '%s', next_run_at = NULL, updated_at = now(),
                    version = version + 1
              WHERE id = ?
-            """;
+            """.formatted(Planner.CANNOT_BE_PLANNED);
 
     private record Found(
             UUID id,
@@ -164,8 +164,7 @@ public class Starting {
     }
 
     private void plan(Found schedule, Instant now, List<Run> runs, List<Advance> advances) {
-        Timing own = timings.read(schedule.timing(), schedule.expiresAfterMs());
-        Timing withHours = own.orHoursOf(schedule.hours() == null ? null : timings.read(schedule.hours(), null));
+        Timing withHours = withHours(schedule);
         Double pace = schedule.hurried() ? null : withHours.pace(schedule.recipients());
         Timing timing = withHours.ofRun(schedule.expiresAfterMs(), pacedFor(withHours, pace, schedule.recipients()));
         Agenda agenda = new Agenda(timing, schedule.used());
@@ -173,9 +172,24 @@ public class Starting {
                 ? agenda.hurried(schedule.local(), schedule.at())
                 : agenda.due(schedule.local(), schedule.at(), now);
         Timing frozen = schedule.hurried() ? timing.hurried() : timing;
-        boolean again = own.recurrence() != null;
+        boolean again = timing.recurrence() != null;
         due.firings().forEach(firing -> runs.add(run(schedule, firing, frozen, pace, trace(schedule, firing, again))));
         advances.add(new Advance(schedule.id(), due.next()));
+    }
+
+    /** When the next occurrence of a schedule would leave, were it brought forward to now. */
+    Departures ifHurried(UUID scheduleId) {
+        Found schedule = Sql.on(database, THIS_ONE)
+                .with(scheduleId, 1)
+                .first(Starting::found)
+                .orElseThrow();
+        Timing timing = withHours(schedule).ofRun(schedule.expiresAfterMs(), Duration.ZERO);
+        return new Departures(timing.hurried(), clock.instant(), null);
+    }
+
+    private Timing withHours(Found schedule) {
+        return timings.read(schedule.timing(), schedule.expiresAfterMs())
+                .orHoursOf(schedule.hours() == null ? null : timings.read(schedule.hours(), null));
     }
 
     private static Duration pacedFor(Timing timing, @Nullable Double pace, long recipients) {

@@ -252,12 +252,13 @@ class Schedule {
         boolean open = switch (status) {
             case draft, awaiting_approval, pending -> true;
             case sending -> recurring && nextRunAt != null;
-            case paused -> recurring || !hasRun;
+            case paused -> recurring || !hasRun || nextLocal != null;
             case sent, partially_sent, failed, cancelled, expired -> false;
         };
-        if (!open || hasRun && !recurring) {
+        boolean planned = hasRun && !recurring && nextLocal == null;
+        if (!open || planned) {
             throw Problem.SCHEDULING_CONFLICT.because(
-                    hasRun && !recurring
+                    planned
                             ? "Its run is planned already; only name and client_reference can be changed"
                             : "It is " + status + "; only name and client_reference can be changed");
         }
@@ -293,6 +294,8 @@ class Schedule {
             writtenBy = writer;
             if (approvalNeeded && status != Status.draft) {
                 become(Status.awaiting_approval, now);
+                approvedBy = null;
+                approvedAt = null;
             }
         }
         if (occasion != null) {

@@ -97,7 +97,7 @@ record SchedulePatch(
                 given(holidays, old.holidays()),
                 given(quietHours, old.quietHours()),
                 given(rate, old.rate()),
-                scheduledTime != null ? ScheduledTime.offset(scheduledTime) : old.fallbackZone(),
+                scheduledTime != null ? ScheduledTime.offset(scheduledTime) : when != null ? null : old.fallbackZone(),
                 now,
                 expiresAfter == null
                         ? old.expiresAfterMs()

@@ -117,8 +117,12 @@ class Transitions {
     void change(UUID id, SchedulePatch patch) {
         Instant now = clock.instant();
         Schedule schedule = lock(id);
-        schedule.requireChangeable(patch, hasRun(id), occasions.timing(schedule).recurrence() != null);
+        boolean hasRun = hasRun(id);
+        schedule.requireChangeable(patch, hasRun, occasions.timing(schedule).recurrence() != null);
         Occasion occasion = patch.isAboutTime() ? occasions.of(schedule, patch, now) : null;
+        if (hasRun && patch.scheduledTime() != null) {
+            throw Problem.VALIDATION_ERROR.at("#/scheduled_time", "it has recurred: give when, with a zone");
+        }
         ReferenceCheck.Sender sender = patch.isEssential() ? sender(schedule, patch) : null;
         schedule.change(patch, occasion, sender, caller(), now);
         schedules.flush();
@@ -313,6 +317,8 @@ class Transitions {
         requireSecondPerson(schedule);
         if (underWay) {
             planner.hurry(id);
+        } else if (schedule.isHurried()) {
+            planner.requireTimeNow(id);
         }
         schedules.flush();
         facts.fire(new DueSoon(now));

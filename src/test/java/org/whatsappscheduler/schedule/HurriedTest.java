@@ -1,8 +1,10 @@
 package org.whatsappscheduler.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -22,8 +24,10 @@ import org.whatsappscheduler.delivery.RunRows;
 import org.whatsappscheduler.planning.Planner;
 import org.whatsappscheduler.planning.Rate;
 import org.whatsappscheduler.planning.Recurring;
+import org.whatsappscheduler.planning.RunBook;
 import org.whatsappscheduler.planning.Timing;
 import org.whatsappscheduler.planning.When;
+import org.whatsappscheduler.sender.Hours;
 
 /** Send-now while a run is still being planned, and runs that can't be planned on. */
 @QuarkusTest
@@ -46,6 +50,9 @@ class HurriedTest {
 
     @Inject
     RunRows rows;
+
+    @Inject
+    RunBook book;
 
     @Inject
     ScheduleQuery query;
@@ -120,21 +127,98 @@ class HurriedTest {
                 .isEqualTo(1);
     }
 
+    /** A run was paused while it was planned, and the next occurrence has come. */
+    @Test
+    void twoRunsThatAreBeingPlannedAreHurriedTogether() {
+        UUID id = halfPlanned();
+        data.update(
+                "INSERT INTO schedule_runs SELECT (jsonb_populate_record(r, jsonb_build_object('id', uuidv7(),"
+                        + " 'occurrence', r.occurrence + interval '1 day', 'local', r.local + interval '1 day',"
+                        + " 'plan_cursor', NULL))).* FROM schedule_runs r WHERE schedule_id = ?",
+                id);
+        transitions.sendNow(id);
+        assertThat(data.count(
+                        "SELECT count(DISTINCT occurrence) FROM schedule_runs WHERE schedule_id = ?"
+                                + " AND occurrence < now() + interval '1 second'",
+                        id))
+                .isEqualTo(2);
+        transitions.cancel(id);
+    }
+
+    /** What is being brought back from a pause, page by page, is hurried as well. */
+    @Test
+    void whatIsStillParkedAfterAPauseIsHurriedToo() {
+        UUID id = data.schedule(data.textMessage("Hi"), data.group(MANY), sender, now.plusSeconds(60));
+        data.update("UPDATE scheduled_messages SET next_run_at = now() WHERE id = ?", id);
+        schedules.plan();
+        transitions.pause(id);
+        clear();
+        transitions.resume(id);
+        assertThat(data.count("SELECT count(*) FROM delivery_parked WHERE sender_id = ?", sender))
+                .isPositive();
+        transitions.sendNow(id);
+        clear();
+        assertThat(data.count("SELECT count(*) FROM delivery_queue WHERE sender_id = ? AND due_at <= now()", sender))
+                .isEqualTo(MANY);
+        transitions.cancel(id);
+    }
+
+    private void clear() {
+        for (int i = 0; i < 100 && data.count("SELECT count(*) FROM run_clearances") > 0; i++) {
+            QuarkusTransaction.requiringNew().run(rows::goOn);
+        }
+    }
+
+    /** It would expire before anybody may get it, and what recurs would have used its occurrence up for nothing. */
+    @Test
+    void whatWouldExpireBeforeTheHoursBeginIsNotSentNow() {
+        LocalDateTime clockTime = LocalDateTime.ofInstant(now, ZoneOffset.UTC).truncatedTo(ChronoUnit.MINUTES);
+        List<Hours> inSixHours = List.of(new Hours(
+                List.of("mon", "tue", "wed", "thu", "fri", "sat", "sun"),
+                clockTime.plusHours(6).toLocalTime().toString(),
+                clockTime.plusHours(8).toLocalTime().toString()));
+        Instant at = now.plus(Duration.ofHours(7));
+        Timing timing = new Timing(null, null, inSixHours, null, null, null, null, now, 3_600_000L, null);
+        UUID id = schedules.pending(data.group(2), sender, timing, null, at, at);
+        assertThatThrownBy(() -> transitions.sendNow(id)).hasMessageContaining("expire before the hours");
+        assertThat(query.get(id).status()).isEqualTo(Schedule.Status.pending);
+        assertThat(query.get(id).nextOccurrenceAt()).isCloseTo(at, within(1, ChronoUnit.MILLIS));
+        transitions.cancel(id);
+    }
+
+    @Test
+    void aRunThatBreaksBesideAnotherFailsTheScheduleWhenThatHasEnded() {
+        UUID id = halfPlanned();
+        data.update(
+                "INSERT INTO schedule_runs SELECT (jsonb_populate_record(r, jsonb_build_object('id', uuidv7(),"
+                        + " 'state', 'sending', 'occurrence', r.occurrence - interval '1 day', 'local',"
+                        + " r.local - interval '1 day', 'queued', 0))).* FROM schedule_runs r WHERE schedule_id = ?",
+                id);
+        breakIt(id);
+        assertThat(planner.planPage()).isTrue();
+        assertThat(query.get(id).status()).as("the other goes on").isEqualTo(Schedule.Status.sending);
+        clear();
+        book.close();
+        book.close();
+        assertThat(query.get(id).status()).isEqualTo(Schedule.Status.failed);
+        assertThat(query.get(id).statusReason()).isEqualTo("it cannot be planned");
+    }
+
+    private void breakIt(UUID id) {
+        data.update(
+                "UPDATE schedule_runs SET timing = jsonb_set(timing, '{when,fallback_zone}', '\"Mars/Olympus\"')"
+                        + " WHERE schedule_id = ? AND state = 'planning'",
+                id);
+    }
+
     @Test
     void aRunThatBreaksHalfWayFailsAndTakesBackWhatItHadQueued() {
         UUID id = halfPlanned();
-        data.update(
-                "UPDATE schedule_runs SET timing = jsonb_set(timing, '{when,fallback_zone}', '\"Mars/Olympus\"')"
-                        + " WHERE schedule_id = ?",
-                id);
+        breakIt(id);
         assertThat(planner.planPage()).isTrue();
         assertThat(query.get(id).status()).isEqualTo(Schedule.Status.failed);
         assertThat(query.get(id).statusReason()).isEqualTo("it cannot be planned");
-        for (int i = 0;
-                i < 100 && data.count("SELECT count(*) FROM delivery_queue WHERE sender_id = ?", sender) > 0;
-                i++) {
-            rows.goOn();
-        }
+        clear();
         assertThat(data.count("SELECT count(*) FROM delivery_queue WHERE sender_id = ?", sender))
                 .isZero();
         assertThat(query.get(id).counts().cancelled()).isEqualTo(5_000);

@@ -209,6 +209,12 @@ class SentEarlyTest {
                 .statusCode(200)
                 .body("next_occurrence_at", equalTo("2031-01-07T09:00:00Z"));
         act("dry-run").statusCode(200).body("queued", equalTo(2));
+        change("'when': {'local': '2031-01-08T09:00', 'zone': 'UTC'}")
+                .statusCode(200)
+                .body("next_occurrence_at", equalTo("2031-01-08T09:00:00Z"));
+        change("'scheduled_time': '2031-01-08T09:00:00Z'")
+                .statusCode(422)
+                .body("errors[0].pointer", equalTo("#/scheduled_time"));
     }
 
     @ParameterizedTest

@@ -58,6 +58,14 @@ class TimedSchedules {
         return group;
     }
 
+    /** Takes away whatever says which clock the members of a group go by. */
+    void clockless(String group) {
+        data.update(
+                "UPDATE recipients SET time_zone = NULL, number_zone = NULL WHERE id IN"
+                        + " (SELECT recipient_id FROM group_recipients WHERE group_id = ?::uuid)",
+                group);
+    }
+
     /** Starts and plans whatever is due. */
     void plan() {
         planner.startDue(java.time.Duration.ofSeconds(1));

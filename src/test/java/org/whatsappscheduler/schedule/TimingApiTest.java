@@ -91,6 +91,9 @@ class TimingApiTest {
                 "'scheduled_time': '2030-12-24T09:00:00Z', 'rate': {'spread_over': 'PT0S'} | #/rate/spread_over",
                 "'scheduled_time': '2030-12-24T09:00:00Z', 'rate': {'spread_over': 'PT1H', 'ramp_up': 'PT1M'} | #/rate/ramp_up",
                 "'scheduled_time': '2030-12-24T09:00:00Z', 'rate': {'spread_over': 'PT1H'}, 'expires_after': 'PT1H' | #/rate/spread_over",
+                "'when': {'local': '-999999999-01-01T00:00', 'zone': 'UTC'}, 'recurrence': {'cron': '0 9 * * *'} | #/when/local",
+                "'when': {'zone': 'UTC'}, 'recurrence': {'cron': '0 9 * * *', 'until': '+999999999-12-31'} | #/recurrence/until",
+                "'scheduled_time': '2030-12-24T09:00:00Z', 'holidays': ['+999999999-12-31'] | #/holidays/0",
                 "'scheduled_time': '2030-12-24T09:00:00Z', 'audience': 'live' | #/audience"
             })
     void whatCannotBeHonouredIsRefusedByName(String timing, String pointer) {
@@ -230,6 +233,20 @@ class TimingApiTest {
                 .body("next_occurrence_at", equalTo("2030-12-23T09:00:00Z"));
     }
 
+    /** The offset that an instant was written with says nothing any more once a wall clock takes its place. */
+    @Test
+    void hoursGoByTheZoneOfTheNewTime() {
+        String path = "/api/schedules/"
+                + created("'scheduled_time': '2030-12-24T09:00:00Z', 'windows': [{'days': ['mon', 'tue', 'wed', 'thu',"
+                        + " 'fri', 'sat', 'sun'], 'from': '09:00', 'to': '20:00'}]");
+        schedules.clockless(group);
+        api().body("{\"when\": {\"local\": \"2030-12-24T08:00\", \"zone\": \"Pacific/Kiritimati\"}}")
+                .patch(path)
+                .then()
+                .statusCode(200);
+        api().post(path + "/dry-run").then().statusCode(200).body("first_at", containsString("2030-12-23T19:"));
+    }
+
     @Test
     void whatASenderDemandsSomebodyElseHasToApprove() {
         String sender = create(
@@ -285,7 +302,8 @@ class TimingApiTest {
                 .patch(path)
                 .then()
                 .statusCode(200)
-                .body("status", equalTo("awaiting_approval"));
+                .body("status", equalTo("awaiting_approval"))
+                .body("approved_by", nullValue());
         api().body(Map.of("title", "Other", "content", "To be approved"))
                 .put("/api/messages/" + read(path).getString("message_id"))
                 .then()
