@@ -128,7 +128,8 @@ class EventStreamTest {
         assertThat(log.forget(Instant.now().minus(log.kept()), 10_000)).isPositive();
         newSchedule();
         try (Listener listener = new Listener(address, "", "test-admin-key", "1-1")) {
-            await().untilAsserted(() -> assertThat(listener.types()).startsWith("reset", "schedule.created"));
+            await().atMost(Duration.ofSeconds(60))
+                    .untilAsserted(() -> assertThat(listener.types()).startsWith("reset", "schedule.created"));
         }
     }
 
