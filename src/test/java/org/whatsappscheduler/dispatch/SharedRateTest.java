@@ -86,9 +86,7 @@ class SharedRateTest {
                     });
                 }
             }
-            assertThat(most(slots))
-                    .as("seed %d, rate %d", seed, perSecond)
-                    .isLessThanOrEqualTo(perSecond + 2);
+            assertThat(most(slots)).as("seed %d, rate %d", seed, perSecond).isLessThanOrEqualTo(perSecond + 2);
             assertThat(slots.size()).as("used").isGreaterThan(perSecond);
         }
     }
