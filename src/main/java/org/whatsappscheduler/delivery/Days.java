@@ -1,8 +1,13 @@
 package org.whatsappscheduler.delivery;
 
 import java.time.LocalDate;
+import java.util.Collection;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.whatsappscheduler.common.Ids;
 
@@ -15,5 +20,12 @@ record Days(LocalDate first, LocalDate last) {
     static Days of(Stream<UUID> deliveries) {
         List<LocalDate> days = deliveries.map(Ids::day).sorted().toList();
         return new Days(days.getFirst(), days.getLast());
+    }
+
+    /** Does something with those of each day, for statements that can be of one day only. */
+    static <T> void each(Collection<T> all, Function<T, UUID> delivery, BiConsumer<LocalDate, List<T>> work) {
+        all.stream()
+                .collect(Collectors.groupingBy(one -> Ids.day(delivery.apply(one)), TreeMap::new, Collectors.toList()))
+                .forEach(work);
     }
 }

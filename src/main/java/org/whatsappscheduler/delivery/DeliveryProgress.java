@@ -57,6 +57,7 @@ public class DeliveryProgress {
      *
      * <p>A failure without our id is the latest attempt's if it names the message accepted last, else an older one's,
      * nobody knows which: 0. A redacted delivery learns no message id again, which would tell its number. Lookups are lateral and fenced by OFFSET 0, so that none becomes a join over whole tables.
+     * The day is written out: {@link SettleStatement}.
      */
     private static final String APPLY = """
             WITH n AS MATERIALIZED (
@@ -85,7 +86,7 @@ public class DeliveryProgress {
                            IS DISTINCT FROM (d.sent_at, d.delivered_at, d.read_at) AS forward
                   FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?)
                        AS r (id, wamid, sent_at, delivered_at, read_at, failed_at, failed_attempt, code, words)
-                  JOIN deliveries d ON d.day = uuid_v7_day(r.id) AND d.id = r.id
+                  JOIN deliveries d ON d.day = DATE '%1$s' AND d.id = r.id
                  CROSS JOIN LATERAL (
                        SELECT greatest(d.attempts, (SELECT attempt FROM delivery_in_flight WHERE id = d.id)) AS latest
                         OFFSET 0) l
@@ -95,7 +96,7 @@ public class DeliveryProgress {
                  CROSS JOIN LATERAL (
                        SELECT r.failed_at IS NOT NULL AND EXISTS (
                                   SELECT 1 FROM delivery_attempts
-                                   WHERE day = d.day AND delivery_id = d.id AND outcome = 'failed_receipt'
+                                   WHERE day = DATE '%1$s' AND delivery_id = d.id AND outcome = 'failed_receipt'
                                      AND attempt = c.attempt) AS known
                         OFFSET 0) k
                  CROSS JOIN LATERAL (
@@ -104,10 +105,9 @@ public class DeliveryProgress {
                  CROSS JOIN LATERAL (
                        SELECT d.status = 'failed' AND EXISTS (
                                   SELECT 1 FROM delivery_attempts
-                                   WHERE day = d.day AND delivery_id = d.id AND outcome = 'failed_receipt'
+                                   WHERE day = DATE '%1$s' AND delivery_id = d.id AND outcome = 'failed_receipt'
                                      AND attempt >= l.latest) AS by_receipt
-                        OFFSET 0) f
-                 WHERE d.day BETWEEN ? AND ?),
+                        OFFSET 0) f),
             x AS (
                 SELECT n.*, CASE WHEN counts OR was = 'failed' AND (by_receipt OR NOT forward) THEN 'failed'
                                  WHEN NOT forward AND was NOT IN ('accepted', 'sent', 'delivered') THEN was
@@ -127,7 +127,7 @@ public class DeliveryProgress {
                        wamid = coalesce(d.wamid, CASE WHEN w.redacted_at IS NULL THEN w.named END),
                        error_code = CASE WHEN w.status = 'failed' THEN w.error_code END,
                        reason = CASE WHEN w.status = 'failed' THEN w.reason END
-                  FROM news w WHERE d.day = w.day AND d.id = w.id AND d.day BETWEEN ? AND ?),
+                  FROM news w WHERE d.day = DATE '%1$s' AND d.id = w.id),
             unqueued AS (
                 DELETE FROM delivery_queue WHERE recipient_id = ANY (ARRAY (SELECT recipient_id FROM news))
                                              AND id = ANY (ARRAY (SELECT id FROM news))),
@@ -216,8 +216,15 @@ public class DeliveryProgress {
         UUID[] ids = round.stream().map(ReceiptSummary::deliveryId).toArray(UUID[]::new);
         Days days = Days.of(Arrays.stream(ids));
         Sql.on(database, LOCK).with(ids, days.first(), days.last()).list(row -> true);
-        return Sql.on(database, APPLY)
-                .with(ids, column(round, ReceiptSummary::wamid, String[]::new))
+        List<Moved> moved = new ArrayList<>();
+        Days.each(round, ReceiptSummary::deliveryId, (day, ofThatDay) -> moved.addAll(write(day, ofThatDay)));
+        return moved;
+    }
+
+    private List<Moved> write(LocalDate day, List<ReceiptSummary> round) {
+        return Sql.on(database, APPLY.formatted(day))
+                .with(column(round, ReceiptSummary::deliveryId, UUID[]::new))
+                .with(column(round, ReceiptSummary::wamid, String[]::new))
                 .with(column(round, s -> s.at(Status.SENT), Instant[]::new))
                 .with(column(round, s -> s.at(Status.DELIVERED), Instant[]::new))
                 .with(column(round, s -> s.at(Status.READ), Instant[]::new))
@@ -225,7 +232,6 @@ public class DeliveryProgress {
                 .with(column(round, s -> s.failure(ReceiptSummary::attempt), Integer[]::new))
                 .with(column(round, s -> s.failure(Progress::errorCode), Integer[]::new))
                 .with(column(round, s -> s.failure(ReceiptSummary::words), String[]::new))
-                .with(days.first(), days.last(), days.first(), days.last())
                 .list(row -> new Moved(
                         row.getObject("id", UUID.class),
                         row.getObject("run_id", UUID.class),

@@ -82,14 +82,15 @@ public class DeliveryQueue {
               FROM delivery_in_flight WHERE owner = ? ORDER BY id LIMIT ?
             """;
 
+    /** What was taken is materialized: PostgreSQL does not read it anew for a delivery that a receipt has just changed. */
     private static final String SKIP_RECIPIENTS = """
             WITH taken AS (
                 DELETE FROM delivery_queue WHERE recipient_id = ANY (?) RETURNING id, day),
             unparked AS (
                 DELETE FROM delivery_parked WHERE recipient_id = ANY (?) RETURNING id, day),
+            t AS MATERIALIZED (SELECT * FROM taken UNION ALL SELECT * FROM unparked),
             ended AS (
-                UPDATE deliveries d SET status = 'skipped', reason = 'opted_out'
-                  FROM (SELECT * FROM taken UNION ALL SELECT * FROM unparked) t
+                UPDATE deliveries d SET status = 'skipped', reason = 'opted_out' FROM t
                  WHERE d.day = t.day AND d.id = t.id AND d.status = 'queued'
                 RETURNING d.run_id)
             INSERT INTO run_count_deltas (run_id, status, delta)

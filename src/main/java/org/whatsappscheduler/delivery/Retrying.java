@@ -26,7 +26,7 @@ public class Retrying {
                 SELECT d.day, d.id, d.run_id, d.recipient_id, d.attempts, r.sender_id, r.priority,
                        CASE WHEN r.per_recipient THEN now() ELSE r.expires_at END AS expires_at,
                        CASE WHEN EXISTS (SELECT FROM delivery_attempts a
-                                          WHERE a.day = d.day AND a.delivery_id = d.id AND a.attempt = d.attempts
+                                          WHERE a.day = DATE '%1$s' AND a.delivery_id = d.id AND a.attempt = d.attempts
                                             AND a.outcome = 'give_up') THEN 'unknown' ELSE 'queued' END AS status
                   FROM schedule_runs r JOIN deliveries d ON d.day = DATE '%1$s' AND d.run_id = r.id
                  WHERE r.id = ? AND d.status = 'failed' AND d.delivered_at IS NULL AND d.read_at IS NULL

@@ -2,6 +2,7 @@ package org.whatsappscheduler.delivery;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -17,6 +18,7 @@ public class RunRows {
 
     private static final int PAGE_SIZE = 5_000;
 
+    /** The day of the run is written out: {@link SettleStatement}. */
     private static final String CANCEL = """
             WITH taken AS (
                 DELETE FROM delivery_queue WHERE ctid = ANY (ARRAY (
@@ -26,10 +28,10 @@ public class RunRows {
                 DELETE FROM delivery_parked WHERE ctid = ANY (ARRAY (
                     SELECT ctid FROM delivery_parked WHERE run_id = ? LIMIT ? FOR UPDATE SKIP LOCKED))
                 RETURNING id, day),
+            t AS MATERIALIZED (SELECT * FROM taken UNION ALL SELECT * FROM unparked),
             ended AS (
-                UPDATE deliveries d SET status = 'cancelled', reason = 'the schedule was cancelled'
-                  FROM (SELECT * FROM taken UNION ALL SELECT * FROM unparked) t
-                 WHERE d.day = t.day AND d.id = t.id AND d.status = 'queued'
+                UPDATE deliveries d SET status = 'cancelled', reason = 'the schedule was cancelled' FROM t
+                 WHERE d.day = DATE '%1$s' AND d.id = t.id AND d.status = 'queued'
                 RETURNING d.run_id),
             counted AS (
                 INSERT INTO run_count_deltas (run_id, status, delta)
@@ -160,10 +162,13 @@ public class RunRows {
     private long page(UUID runId, Claim.RunState state) {
         return switch (state) {
             case CANCELLED ->
-                Sql.on(database, CANCEL)
-                        .with(runId, pageSize, runId, pageSize)
-                        .list(row -> row.getLong(1))
-                        .getFirst();
+                Sql.on(database, "SELECT day FROM schedule_runs WHERE id = ?")
+                        .with(runId)
+                        .first(row -> row.getObject(1, LocalDate.class))
+                        .flatMap(day -> Sql.on(database, CANCEL.formatted(day))
+                                .with(runId, pageSize, runId, pageSize)
+                                .first(row -> row.getLong(1)))
+                        .orElse(0L);
             case PAUSED -> Sql.on(database, PARK).with(runId, pageSize).update();
             case ACTIVE -> Sql.on(database, UNPARK).with(runId, pageSize).update();
         };

@@ -11,15 +11,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.IntFunction;
-import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.whatsappscheduler.common.DatabaseException;
-import org.whatsappscheduler.common.Ids;
 import org.whatsappscheduler.common.Sql;
 
 /** Writes what became of claimed attempts, many at once, in one statement. */
@@ -33,8 +30,9 @@ public class SettleStatement {
      *
      * <p>A delivery keeps the instant it was planned for; when it is due again is the queue's affair and the timeline's.
      *
-     * <p>Of one day, and that written out: when a statement locks rows of a partitioned table, has to wait for one, and writes
-     * to several partitions, PostgreSQL 18.6 crashes or, worse, writes nothing to the table and goes on with the rest.
+     * <p>Of one day, and that written out: of a statement that locks rows, one of which has changed since it began,
+     * PostgreSQL 18.6 loses track of the partitions that it would find while it runs. Then it crashes or, worse, writes nothing
+     * there and goes on with the rest (mended by its commit 1b5dd3a).
      *
      * <p>Rows are looked up one by one (LATERAL, OFFSET 0): the planner knows neither the arrays' length nor how full
      * the in-flight table is, and guesses a join that is quadratic in the batch. What the delete did not return was
@@ -151,9 +149,9 @@ public class SettleStatement {
             WITH r AS (SELECT * FROM unnest(?, ?, ?, ?) AS r (id, attempt, wamid, at)),
             was AS (
                 SELECT d.day, d.id, d.run_id, d.recipient_id, d.status, d.wamid AS known_wamid, r.attempt, r.wamid, r.at
-                  FROM deliveries d JOIN r ON d.day = uuid_v7_day(r.id) AND d.id = r.id
-                 WHERE d.day BETWEEN ? AND ?
-                 ORDER BY d.day, d.id FOR UPDATE OF d),
+                  FROM deliveries d JOIN r ON d.id = r.id
+                 WHERE d.day = DATE '%1$s'
+                 ORDER BY d.id FOR UPDATE OF d),
             unqueued AS (DELETE FROM delivery_queue q USING was
                           WHERE q.recipient_id = was.recipient_id AND q.id = was.id),
             unparked AS (DELETE FROM delivery_parked p USING was
@@ -164,11 +162,11 @@ public class SettleStatement {
                    SET status = 'accepted', reason = NULL, error_code = NULL, failed_at = NULL,
                        wamid = coalesce(d.wamid, was.wamid), accepted_at = coalesce(d.accepted_at, was.at)
                   FROM was
-                 WHERE d.day = was.day AND d.id = was.id AND d.day BETWEEN ? AND ?
+                 WHERE d.day = DATE '%1$s' AND d.id = was.id
                    AND (was.status IN ('queued', 'sending', 'unknown', 'skipped', 'cancelled', 'expired')
                         OR was.status = 'failed' AND NOT EXISTS (
                                SELECT FROM delivery_attempts a
-                                WHERE a.day = was.day AND a.delivery_id = was.id AND a.outcome = 'failed_receipt'
+                                WHERE a.day = DATE '%1$s' AND a.delivery_id = was.id AND a.outcome = 'failed_receipt'
                                   AND a.attempt >= d.attempts))
                 RETURNING d.run_id, was.status AS was),
             named AS (
@@ -213,10 +211,7 @@ public class SettleStatement {
                     .filter(settlement -> settlement.status() != Settlement.Status.ACCEPTED)
                     .toList();
         }
-        rest.stream()
-                .collect(Collectors.groupingBy(
-                        settlement -> Ids.day(settlement.id()), TreeMap::new, Collectors.toList()))
-                .forEach((day, ofThatDay) -> settled.addAll(settleAny(day, ofThatDay, owner)));
+        Days.each(rest, Settlement::id, (day, ofThatDay) -> settled.addAll(settleAny(day, ofThatDay, owner)));
         return settled;
     }
 
@@ -268,16 +263,15 @@ public class SettleStatement {
 
     /** Records acceptances: whoever has such a delivery now will not send it again. */
     public void lateAccept(List<Evidence> evidence) {
-        if (!evidence.isEmpty()) {
-            Days days = Days.of(evidence.stream().map(Evidence::id));
-            Sql.on(database, LATE_ACCEPT)
-                    .with((Object) evidence.stream().map(Evidence::id).toArray(UUID[]::new))
-                    .with((Object) evidence.stream().map(Evidence::attempt).toArray(Integer[]::new))
-                    .with((Object) evidence.stream().map(Evidence::wamid).toArray(String[]::new))
-                    .with((Object) evidence.stream().map(Evidence::at).toArray(Instant[]::new))
-                    .with(days.first(), days.last(), days.first(), days.last())
-                    .update();
-        }
+        Days.each(
+                evidence,
+                Evidence::id,
+                (day, ofThatDay) -> Sql.on(database, LATE_ACCEPT.formatted(day))
+                        .with((Object) ofThatDay.stream().map(Evidence::id).toArray(UUID[]::new))
+                        .with((Object) ofThatDay.stream().map(Evidence::attempt).toArray(Integer[]::new))
+                        .with((Object) ofThatDay.stream().map(Evidence::wamid).toArray(String[]::new))
+                        .with((Object) ofThatDay.stream().map(Evidence::at).toArray(Instant[]::new))
+                        .update());
     }
 
     /** A batch, column by column, as unnest() takes it. */

@@ -3,6 +3,8 @@ package org.whatsappscheduler.delivery;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.whatsappscheduler.common.Sql;
 import org.whatsappscheduler.whatsapp.Correlation;
@@ -26,7 +28,8 @@ public class Undecided {
     /**
      * hold: it stays unknown. resend: back to the queue, unless its run was cancelled, it has expired, or processes keep
      * dying of it; whether somebody's own hours are over is looked at when it boards. give_up: failed. A receipt
-     * that comes at the same moment deletes the same row; whoever is first has decided.
+     * that comes at the same moment deletes the same row; whoever is first has decided. The day is written out:
+     * {@link SettleStatement}.
      */
     private static final String DECIDE = """
             WITH due AS (
@@ -54,7 +57,7 @@ public class Undecided {
                                      ELSE d.reason END,
                        failed_at = CASE v.status WHEN 'failed' THEN now() END
                   FROM verdict v
-                 WHERE d.day = v.day AND d.id = v.id AND d.status = 'unknown'
+                 WHERE d.day = DATE '%%s' AND d.id = v.id AND d.status = 'unknown'
                 RETURNING d.id, d.run_id, d.status),
             requeued AS (
                 INSERT INTO delivery_queue (id, day, run_id, recipient_id, sender_id, due_at, expires_at, attempt, priority,
@@ -107,14 +110,18 @@ public class Undecided {
      *     later
      */
     public long decide(List<Correlation> asked, boolean ledgerAnswered) {
-        UUID[] ids = asked.stream().map(Correlation::deliveryId).toArray(UUID[]::new);
-        long decided = Sql.on(database, DECIDE)
-                .with(ids, ledgerAnswered)
-                .list(row -> row.getLong(1))
-                .getFirst();
+        List<UUID> ids = asked.stream().map(Correlation::deliveryId).toList();
+        LongAdder decided = new LongAdder();
+        Days.each(
+                ids,
+                Function.identity(),
+                (day, ofThatDay) -> decided.add(Sql.on(database, DECIDE.formatted(day))
+                        .with(ofThatDay.toArray(UUID[]::new), ledgerAnswered)
+                        .list(row -> row.getLong(1))
+                        .getFirst()));
         if (!ledgerAnswered) {
-            Sql.on(database, PUT_OFF).with((Object) ids).update();
+            Sql.on(database, PUT_OFF).with((Object) ids.toArray(UUID[]::new)).update();
         }
-        return decided;
+        return decided.sum();
     }
 }

@@ -44,6 +44,12 @@ class Redaction implements Forgetful {
             SELECT set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)
             """;
 
+    /** In a statement of its own: one that locks and looks for partitions is not safe with PostgreSQL 18.6. */
+    private static final String LOCK_BEGUN = """
+            SELECT id FROM schedule_runs
+             WHERE redaction_cursor IS NOT NULL AND redacted_at IS NULL ORDER BY id LIMIT ? FOR UPDATE SKIP LOCKED
+            """;
+
     /**
      * Small runs together, a large one page by page, its place kept in its row. What was skipped, cancelled or expired has
      * a reason of ours, with nothing in it about anybody. The hashes of WhatsApp's ids stay: they find the delivery a late
@@ -52,7 +58,7 @@ class Redaction implements Forgetful {
     private static final String PAGE = """
             WITH begun AS MATERIALIZED (
                 SELECT id, day, total, redaction_cursor FROM schedule_runs
-                 WHERE redaction_cursor IS NOT NULL AND redacted_at IS NULL ORDER BY id LIMIT ? FOR UPDATE SKIP LOCKED),
+                 WHERE id = ANY (?) AND redaction_cursor IS NOT NULL AND redacted_at IS NULL),
             taken AS MATERIALIZED (
                 SELECT * FROM (SELECT b.*, sum(total) OVER (ORDER BY id) - total AS before FROM begun b) x
                  WHERE before < ?),
@@ -118,8 +124,11 @@ class Redaction implements Forgetful {
 
     private int page(int atMost) {
         Sql.on(database, BY_KEY).list(row -> true);
+        UUID[] runs =
+                Sql.on(database, LOCK_BEGUN).with(RUNS_AT_ONCE).list(row -> row.getObject("id", UUID.class)).stream()
+                        .toArray(UUID[]::new);
         return Sql.on(database, PAGE)
-                .with(RUNS_AT_ONCE, atMost, atMost, atMost)
+                .with(runs, atMost, atMost, atMost)
                 .list(row -> row.getInt(1))
                 .getFirst();
     }

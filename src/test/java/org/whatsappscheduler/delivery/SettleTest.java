@@ -171,6 +171,44 @@ class SettleTest {
     }
 
     @Test
+    void aReceiptAtTheSameMomentKeepsNoLateAcceptanceFromBeingWritten() {
+        List<Claim> claims = manyClaimed();
+        List<Evidence> evidence = claims.stream()
+                .map(c -> new Evidence(c.id(), c.attempt(), "w." + c.id(), now))
+                .toList();
+        race.second(
+                () -> data.update(
+                        "UPDATE deliveries SET sent_at = now() WHERE id = ?",
+                        claims.get(2).id()),
+                () -> plannedForAll(() -> {
+                    statement.lateAccept(evidence);
+                    return true;
+                }));
+        assertThat(data.count(
+                        "SELECT count(*) FROM deliveries WHERE run_id = ? AND status = 'accepted'",
+                        claims.getFirst().runId()))
+                .isEqualTo(MANY);
+    }
+
+    @Test
+    void aReceiptAtTheSameMomentKeepsNobodyFromOptingOut() {
+        List<Claim> claims = claimed(2);
+        statement.settle(claims.stream().map(c -> Settlement.handedBack(c, now)).toList(), ME);
+        Claim claim = claims.getFirst();
+        race.second(
+                () -> data.update("UPDATE deliveries SET sent_at = now() WHERE id = ?", claim.id()),
+                () -> QuarkusTransaction.requiringNew().call(() -> {
+                    queue.skipOptedOut(List.of(claim.recipientId()));
+                    return true;
+                }));
+        assertThat(data.count(
+                        "SELECT count(*) FROM deliveries WHERE id = ? AND status = 'skipped' AND reason = 'opted_out'",
+                        claim.id()))
+                .isEqualTo(1);
+        data.update("DELETE FROM delivery_queue WHERE run_id = ?", claim.runId());
+    }
+
+    @Test
     void whoLostTheClaimChangesNothingButItsEvidenceIsKept() {
         Claim claim = claimed(1).getFirst();
         Settlement failed = Settlement.ended(claim, Settlement.Status.FAILED, "x", 1, now);
