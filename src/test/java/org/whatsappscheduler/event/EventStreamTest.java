@@ -125,7 +125,11 @@ class EventStreamTest {
         data.update("UPDATE events SET at = at - interval '8 days'");
         data.update(
                 "UPDATE webhook_position SET (xid, id) = (SELECT xid, id FROM events ORDER BY xid DESC, id DESC LIMIT 1)");
-        assertThat(log.forget(Instant.now().minus(log.kept()), 10_000)).isPositive();
+        Instant week = Instant.now().minus(log.kept());
+        assertThat(log.forget(week, 10_000)).isPositive();
+        while (log.forget(week, 10_000) > 0) {
+            // all there have been in other tests
+        }
         newSchedule();
         try (Listener listener = new Listener(address, "", "test-admin-key", "1-1")) {
             await().atMost(Duration.ofSeconds(60))
