@@ -42,6 +42,7 @@ record Gatling(int users, int rampSeconds, int warmUpSeconds, int seconds, int t
     private List<String> command(StockedRig rig, Path results) throws IOException {
         List<String> command =
                 new ArrayList<>(List.of(Tool.java("java"), "-Xmx2g", "--add-opens=java.base/java.lang=ALL-UNNAMED"));
+        command.add("-Dlogback.configurationFile=src/load/gatling/logback.xml");
         properties(rig).forEach((name, value) -> command.add("-Dload." + name + "=" + value));
         String classPath = BUILD.resolve("classes") + ":" + Files.readString(BUILD.resolve("classpath"));
         command.addAll(List.of("-cp", classPath, "io.gatling.app.Gatling"));
