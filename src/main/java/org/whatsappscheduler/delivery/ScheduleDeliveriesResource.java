@@ -7,24 +7,17 @@ import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.QueryParam;
-import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestMulti;
-import org.jspecify.annotations.Nullable;
 import org.whatsappscheduler.api.Role;
-import org.whatsappscheduler.common.FieldError;
 import org.whatsappscheduler.common.Page;
 import org.whatsappscheduler.common.PageRequest;
-import org.whatsappscheduler.common.Problem;
 import org.whatsappscheduler.csv.CsvDownload;
 
 /** Each recipient's fate in a schedule. */
@@ -32,19 +25,6 @@ import org.whatsappscheduler.csv.CsvDownload;
 @RolesAllowed(Role.VIEWER)
 @Tag(name = "Deliveries")
 class ScheduleDeliveriesResource {
-
-    private static final Set<String> STATUSES = Set.of(
-            "queued",
-            "sending",
-            "accepted",
-            "sent",
-            "delivered",
-            "read",
-            "failed",
-            "unknown",
-            "skipped",
-            "cancelled",
-            "expired");
 
     private static final String CSV = "text/csv;charset=UTF-8";
 
@@ -59,32 +39,8 @@ class ScheduleDeliveriesResource {
     @GET
     @Path("/deliveries")
     @Operation(operationId = "listDeliveries", summary = "Lists a schedule's recipients with their fate and its reason")
-    public Page<DeliveryView> list(
-            UUID id,
-            @QueryParam("status")
-                    @Parameter(
-                            description = "Those in this state only",
-                            schema =
-                                    @Schema(
-                                            type = SchemaType.STRING,
-                                            enumeration = {
-                                                "queued",
-                                                "sending",
-                                                "accepted",
-                                                "sent",
-                                                "delivered",
-                                                "read",
-                                                "failed",
-                                                "unknown",
-                                                "skipped",
-                                                "cancelled",
-                                                "expired"
-                                            }))
-                    @Nullable
-                    String status,
-            @BeanParam PageRequest page) {
-        check(status);
-        return query.ofSchedule(id, status, page);
+    public Page<DeliveryView> list(UUID id, @BeanParam DeliveryFilter filter, @BeanParam PageRequest page) {
+        return query.ofSchedule(id, filter.read(), page);
     }
 
     @GET
@@ -96,36 +52,7 @@ class ScheduleDeliveriesResource {
             responseCode = "200",
             description = "CSV in UTF-8; cells that a spreadsheet would take for a formula begin with an apostrophe",
             content = @Content(mediaType = CSV, schema = @Schema(type = SchemaType.STRING)))
-    public RestMulti<byte[]> export(
-            UUID id,
-            @QueryParam("status")
-                    @Parameter(
-                            description = "Those in this state only",
-                            schema =
-                                    @Schema(
-                                            type = SchemaType.STRING,
-                                            enumeration = {
-                                                "queued",
-                                                "sending",
-                                                "accepted",
-                                                "sent",
-                                                "delivered",
-                                                "read",
-                                                "failed",
-                                                "unknown",
-                                                "skipped",
-                                                "cancelled",
-                                                "expired"
-                                            }))
-                    @Nullable
-                    String status) {
-        check(status);
-        return CsvDownload.of(request, "deliveries.csv", new DeliveryExport(query, id, status));
-    }
-
-    private static void check(@Nullable String status) {
-        if (status != null && !STATUSES.contains(status)) {
-            throw Problem.VALIDATION_ERROR.because(List.of(FieldError.in("status", "is not a delivery's status")));
-        }
+    public RestMulti<byte[]> export(UUID id, @BeanParam DeliveryFilter filter) {
+        return CsvDownload.of(request, "deliveries.csv", new DeliveryExport(query, id, filter.read()));
     }
 }
