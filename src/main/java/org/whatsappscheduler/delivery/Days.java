@@ -3,13 +3,16 @@ package org.whatsappscheduler.delivery;
 import java.time.LocalDate;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.whatsappscheduler.common.Ids;
+import org.whatsappscheduler.common.Sql;
 
 /**
  * From which to which day some deliveries are. A statement that is not told plans for, and locks, the partitions of all
@@ -22,10 +25,16 @@ record Days(LocalDate first, LocalDate last) {
         return new Days(days.getFirst(), days.getLast());
     }
 
-    /** Does something with those of each day, for statements that can be of one day only. */
-    static <T> void each(Collection<T> all, Function<T, UUID> delivery, BiConsumer<LocalDate, List<T>> work) {
-        all.stream()
-                .collect(Collectors.groupingBy(one -> Ids.day(delivery.apply(one)), TreeMap::new, Collectors.toList()))
-                .forEach(work);
+    /** Day by day, for statements that can be of one day only. */
+    static <T> SortedMap<LocalDate, List<T>> each(Collection<T> all, Function<T, UUID> delivery) {
+        return all.stream()
+                .collect(Collectors.groupingBy(one -> Ids.day(delivery.apply(one)), TreeMap::new, Collectors.toList()));
+    }
+
+    /** The one day of all deliveries of a run; empty when there is no such run. */
+    static Optional<LocalDate> ofRun(DataSource database, UUID runId) {
+        return Sql.on(database, "SELECT day FROM schedule_runs WHERE id = ?")
+                .with(runId)
+                .first(row -> row.getObject(1, LocalDate.class));
     }
 }

@@ -216,9 +216,9 @@ public class DeliveryProgress {
         UUID[] ids = round.stream().map(ReceiptSummary::deliveryId).toArray(UUID[]::new);
         Days days = Days.of(Arrays.stream(ids));
         Sql.on(database, LOCK).with(ids, days.first(), days.last()).list(row -> true);
-        List<Moved> moved = new ArrayList<>();
-        Days.each(round, ReceiptSummary::deliveryId, (day, ofThatDay) -> moved.addAll(write(day, ofThatDay)));
-        return moved;
+        return Days.each(round, ReceiptSummary::deliveryId).entrySet().stream()
+                .flatMap(day -> write(day.getKey(), day.getValue()).stream())
+                .toList();
     }
 
     private List<Moved> write(LocalDate day, List<ReceiptSummary> round) {

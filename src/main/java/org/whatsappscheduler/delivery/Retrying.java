@@ -1,7 +1,6 @@
 package org.whatsappscheduler.delivery;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.LocalDate;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.whatsappscheduler.common.Sql;
@@ -100,9 +99,7 @@ public class Retrying {
 
     /** Queues a page of a run's failed deliveries again; answers how many, fewer than a page at the end. */
     public long failed(UUID runId) {
-        return Sql.on(database, "SELECT day FROM schedule_runs WHERE id = ?")
-                .with(runId)
-                .first(row -> row.getObject(1, LocalDate.class))
+        return Days.ofRun(database, runId)
                 .flatMap(day -> Sql.on(database, FAILED.formatted(day))
                         .with(runId, PAGE)
                         .first(row -> row.getLong(1)))

@@ -2,7 +2,6 @@ package org.whatsappscheduler.delivery;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.time.LocalDate;
 import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -162,9 +161,7 @@ public class RunRows {
     private long page(UUID runId, Claim.RunState state) {
         return switch (state) {
             case CANCELLED ->
-                Sql.on(database, "SELECT day FROM schedule_runs WHERE id = ?")
-                        .with(runId)
-                        .first(row -> row.getObject(1, LocalDate.class))
+                Days.ofRun(database, runId)
                         .flatMap(day -> Sql.on(database, CANCEL.formatted(day))
                                 .with(runId, pageSize, runId, pageSize)
                                 .first(row -> row.getLong(1)))

@@ -211,7 +211,7 @@ public class SettleStatement {
                     .filter(settlement -> settlement.status() != Settlement.Status.ACCEPTED)
                     .toList();
         }
-        Days.each(rest, Settlement::id, (day, ofThatDay) -> settled.addAll(settleAny(day, ofThatDay, owner)));
+        Days.each(rest, Settlement::id).forEach((day, ofThatDay) -> settled.addAll(settleAny(day, ofThatDay, owner)));
         return settled;
     }
 
@@ -263,10 +263,8 @@ public class SettleStatement {
 
     /** Records acceptances: whoever has such a delivery now will not send it again. */
     public void lateAccept(List<Evidence> evidence) {
-        Days.each(
-                evidence,
-                Evidence::id,
-                (day, ofThatDay) -> Sql.on(database, LATE_ACCEPT.formatted(day))
+        Days.each(evidence, Evidence::id)
+                .forEach((day, ofThatDay) -> Sql.on(database, LATE_ACCEPT.formatted(day))
                         .with((Object) ofThatDay.stream().map(Evidence::id).toArray(UUID[]::new))
                         .with((Object) ofThatDay.stream().map(Evidence::attempt).toArray(Integer[]::new))
                         .with((Object) ofThatDay.stream().map(Evidence::wamid).toArray(String[]::new))

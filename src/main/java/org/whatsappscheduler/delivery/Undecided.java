@@ -3,7 +3,6 @@ package org.whatsappscheduler.delivery;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.whatsappscheduler.common.Sql;
@@ -111,17 +110,15 @@ public class Undecided {
      */
     public long decide(List<Correlation> asked, boolean ledgerAnswered) {
         List<UUID> ids = asked.stream().map(Correlation::deliveryId).toList();
-        LongAdder decided = new LongAdder();
-        Days.each(
-                ids,
-                Function.identity(),
-                (day, ofThatDay) -> decided.add(Sql.on(database, DECIDE.formatted(day))
-                        .with(ofThatDay.toArray(UUID[]::new), ledgerAnswered)
+        long decided = Days.each(ids, Function.identity()).entrySet().stream()
+                .mapToLong(day -> Sql.on(database, DECIDE.formatted(day.getKey()))
+                        .with(day.getValue().toArray(UUID[]::new), ledgerAnswered)
                         .list(row -> row.getLong(1))
-                        .getFirst()));
+                        .getFirst())
+                .sum();
         if (!ledgerAnswered) {
             Sql.on(database, PUT_OFF).with((Object) ids.toArray(UUID[]::new)).update();
         }
-        return decided.sum();
+        return decided;
     }
 }

@@ -124,11 +124,9 @@ class Redaction implements Forgetful {
 
     private int page(int atMost) {
         Sql.on(database, BY_KEY).list(row -> true);
-        UUID[] runs =
-                Sql.on(database, LOCK_BEGUN).with(RUNS_AT_ONCE).list(row -> row.getObject("id", UUID.class)).stream()
-                        .toArray(UUID[]::new);
+        List<UUID> runs = Sql.on(database, LOCK_BEGUN).with(RUNS_AT_ONCE).list(row -> row.getObject("id", UUID.class));
         return Sql.on(database, PAGE)
-                .with(runs, atMost, atMost, atMost)
+                .with(runs.toArray(UUID[]::new), atMost, atMost, atMost)
                 .list(row -> row.getInt(1))
                 .getFirst();
     }
