@@ -8,10 +8,8 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -20,7 +18,6 @@ import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.whatsappscheduler.common.DatabaseException;
-import org.whatsappscheduler.common.Problem;
 import org.whatsappscheduler.common.Sql;
 import org.whatsappscheduler.common.Tracing;
 import org.whatsappscheduler.message.MessageContent;
@@ -216,44 +213,12 @@ public class Planner {
               FROM run WHERE s.id = run.schedule_id
             """.formatted(CANNOT_BE_PLANNED);
 
-    /** Waits for the page that is being planned. */
-    private static final String RUNS_TO_HURRY = """
-            SELECT %s FROM schedule_runs WHERE schedule_id = ? AND state = 'planning' ORDER BY id FOR UPDATE
-            """.formatted(FrozenRun.COLUMNS);
-
-    private static final String HURRY_RUN = """
-            UPDATE schedule_runs SET occurrence = ?, expires_at = ?, pace = NULL, timing = ?::jsonb WHERE id = ?
-            """;
-
-    /** What is being brought back from a pause; waits for the page that is. */
-    private static final String HURRY_PARKED = """
-            UPDATE delivery_parked q
-               SET due_at = now(), expires_at = CASE WHEN r.per_recipient THEN now() ELSE q.expires_at END
-              FROM schedule_runs r
-             WHERE r.schedule_id = ? AND q.run_id = r.id AND q.attempt = 0 AND q.due_at > now()
-            """;
-
-    private static final String FORECAST_RUNS = """
-            SELECT id FROM schedule_runs WHERE schedule_id = ? AND state = 'sending' AND forecast_at IS NOT NULL
-            """;
-
-    private static final String HURRY = """
-            WITH moved AS (
-                DELETE FROM delivery_queue q USING schedule_runs r
-                 WHERE r.schedule_id = ? AND q.run_id = r.id AND q.attempt = 0 AND q.due_at > now() RETURNING q.*)
-            INSERT INTO delivery_queue
-            SELECT m.id, m.day, m.run_id, m.recipient_id, m.sender_id, now(),
-                   CASE WHEN r.per_recipient THEN now() ELSE m.expires_at END, m.attempt, m.priority, m.rescues
-              FROM moved m JOIN schedule_runs r ON r.id = m.run_id
-            """;
-
     private final DataSource database;
     private final Starting starting;
     private final Timings timings;
     private final Forecasts forecasts;
     private final Tracing tracing;
     private final ObjectMapper json;
-    private final Clock clock;
 
     /** Worked out for the first page of a run, as good for those that follow. */
     private final Cache<Clocks, ZoneTable> zoneTables = Caffeine.newBuilder()
@@ -267,15 +232,13 @@ public class Planner {
             Timings timings,
             Forecasts forecasts,
             Tracing tracing,
-            ObjectMapper json,
-            Clock clock) {
+            ObjectMapper json) {
         this.database = database;
         this.forecasts = forecasts;
         this.starting = starting;
         this.timings = timings;
         this.tracing = tracing;
         this.json = json;
-        this.clock = clock;
     }
 
     /**
@@ -306,7 +269,7 @@ public class Planner {
     private boolean planNext() {
         return Sql.on(database, LOCK_RUN)
                 .first(FrozenRun::of)
-                .map(run -> Tracing.within(tracing.span("plan page", run.traceparent()), span -> planPage(run, span)))
+                .map(run -> Tracing.within(tracing.span("plan page", run.traceparent()), span -> planWithin(run, span)))
                 .isPresent();
     }
 
@@ -323,7 +286,7 @@ public class Planner {
     }
 
     /** A run that cannot be read would be the first to plan for ever: it fails, and the next has its turn. */
-    private long planPage(FrozenRun run, Span span) {
+    private long planWithin(FrozenRun run, Span span) {
         span.setAttribute(Tracing.RUN_ID, run.id().toString());
         try {
             Page page = planPage(run);
@@ -368,52 +331,6 @@ public class Planner {
                 .with(timing.rampUp().toMillis() / 1_000.0, PAGE_SIZE)
                 .list(row -> new Page(row.getLong("planned"), row.getLong("page")))
                 .getFirst();
-    }
-
-    /**
-     * Refuses to bring a schedule's next occurrence forward to where it would expire before the hours of sending begin, by
-     * the clock of those of whom none is known.
-     *
-     * @throws io.quarkiverse.resteasy.problem.HttpProblem 409
-     */
-    public void requireTimeNow(UUID scheduleId) {
-        requireTime(starting.ifHurried(scheduleId));
-    }
-
-    private static void requireTime(Departures departures) {
-        if ("expired".equals(departures.of(departures.fallback()).status())) {
-            throw Problem.SCHEDULING_CONFLICT.because("Sent now it would expire before the hours of sending begin");
-        }
-    }
-
-    /**
-     * Makes what a schedule has queued for later due now, and what is still to be queued, within the hours there are.
-     *
-     * @throws io.quarkiverse.resteasy.problem.HttpProblem 409 as {@link #requireTimeNow}
-     */
-    public void hurry(UUID scheduleId) {
-        Instant at = clock.instant();
-        for (FrozenRun run : Sql.on(database, RUNS_TO_HURRY).with(scheduleId).list(FrozenRun::of)) {
-            hurry(run, at);
-            at = at.plus(1, ChronoUnit.MICROS);
-        }
-        Sql.on(database, HURRY_PARKED).with(scheduleId).update();
-        Sql.on(database, HURRY).with(scheduleId).update();
-        Sql.on(database, FORECAST_RUNS)
-                .with(scheduleId)
-                .list(row -> row.getObject(1, UUID.class))
-                .forEach(forecasts::note);
-    }
-
-    /** Runs have an instant each, so that none is taken for the other. */
-    private void hurry(FrozenRun run, Instant at) {
-        Timing hurried = timings.read(run.timing(), null).hurried();
-        Departures departures = new Departures(hurried, at, run.local());
-        requireTime(departures);
-        Instant expiresAt = run.perRecipient() ? null : departures.expiresAt();
-        Sql.on(database, HURRY_RUN)
-                .with(at, expiresAt, run.timing() == null ? null : timings.write(hurried), run.id())
-                .update();
     }
 
     /**

@@ -19,7 +19,7 @@ import org.whatsappscheduler.delivery.Claim.RunState;
 import org.whatsappscheduler.delivery.DeliveryQueue;
 import org.whatsappscheduler.delivery.Retrying;
 import org.whatsappscheduler.delivery.RunRows;
-import org.whatsappscheduler.planning.Planner;
+import org.whatsappscheduler.planning.Hurrying;
 
 /** Creates, cancels, pauses, retries and hurries schedules: each in one transaction that ends with the facts being told. */
 @ApplicationScoped
@@ -47,7 +47,7 @@ class Transitions {
             """;
 
     private final Schedule.Repository schedules;
-    private final Planner planner;
+    private final Hurrying hurrying;
     private final DeliveryQueue queue;
     private final RunRows rows;
     private final Retrying retrying;
@@ -62,7 +62,7 @@ class Transitions {
 
     Transitions(
             Schedule.Repository schedules,
-            Planner planner,
+            Hurrying hurrying,
             DeliveryQueue queue,
             RunRows rows,
             Retrying retrying,
@@ -75,7 +75,7 @@ class Transitions {
             Clock clock,
             Event<Object> facts) {
         this.schedules = schedules;
-        this.planner = planner;
+        this.hurrying = hurrying;
         this.queue = queue;
         this.rows = rows;
         this.retrying = retrying;
@@ -316,9 +316,9 @@ class Transitions {
         boolean underWay = schedule.sendNow(now);
         requireSecondPerson(schedule);
         if (underWay) {
-            planner.hurry(id);
+            hurrying.hurry(id);
         } else if (schedule.isHurried()) {
-            planner.requireTimeNow(id);
+            hurrying.requireTimeNow(id);
         }
         schedules.flush();
         facts.fire(new DueSoon(now));
