@@ -12,6 +12,7 @@ import jakarta.ws.rs.ext.Provider;
 import java.sql.SQLException;
 import org.hibernate.exception.DataException;
 import org.hibernate.exception.JDBCConnectionException;
+import org.jboss.logging.Logger;
 
 /** Turns what frameworks throw, and the problem library does not know, into the problems we answer with. */
 final class ExceptionMappers {
@@ -20,6 +21,8 @@ final class ExceptionMappers {
     private static final int FIRST = Priorities.USER - 1_000;
 
     private static final int RETRY_AFTER_SECONDS = 5;
+
+    private static final Logger LOG = Logger.getLogger(ExceptionMappers.class);
 
     private ExceptionMappers() {}
 
@@ -104,6 +107,7 @@ final class ExceptionMappers {
         @Override
         protected HttpProblem toProblem(DatabaseException failure) {
             if (failure.isDataError()) {
+                LOG.warnf("A value cannot be stored, SQL state %s", failure.getMessage());
                 return notStorable();
             }
             return failure.isAway() ? databaseAway() : Problem.INTERNAL_ERROR.because("");

@@ -89,13 +89,16 @@ public record SendingHours(
     }
 
     private static void checkDate(String written, String pointer) {
-        try {
-            if (WallClock.isWritable(LocalDate.parse(written))) {
-                return;
-            }
-        } catch (DateTimeException noDate) {
-            // refused below
+        if (!isDate(written)) {
+            throw Problem.VALIDATION_ERROR.at(pointer, "is not a date such as 2030-12-25");
         }
-        throw Problem.VALIDATION_ERROR.at(pointer, "is not a date such as 2030-12-25");
+    }
+
+    private static boolean isDate(String written) {
+        try {
+            return WallClock.isWritable(LocalDate.parse(written));
+        } catch (DateTimeException noDate) {
+            return false;
+        }
     }
 }

@@ -191,6 +191,7 @@ class WebhookSweep {
                     + webhooks.open(attempt.webhookId(), attempt.sealedPreviousSecret())
                             .sign(id, seconds, body);
         } catch (Sealing.UnreadableException locked) {
+            LOG.warnf("The previous secret of webhook %s cannot be opened", attempt.webhookId());
             return signature;
         }
     }
