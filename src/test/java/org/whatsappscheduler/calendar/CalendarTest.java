@@ -67,6 +67,20 @@ class CalendarTest {
                         Map.of("rrule", "FREQ=WEEKLY")));
     }
 
+    private String byCron(String local, String cron) {
+        return create(
+                "/api/schedules",
+                Map.of(
+                        "message_id",
+                        message,
+                        "group_id",
+                        group,
+                        "when",
+                        Map.of("local", local, "zone", "UTC"),
+                        "recurrence",
+                        Map.of("cron", cron)));
+    }
+
     /** However many recur, and come before the span: what comes once within it is shown. */
     @Test
     void manyThatRecurHideNothingThatDoesNot() {
@@ -104,17 +118,7 @@ class CalendarTest {
     void ofManyThatRecurOftenTheFirstAreShown() {
         String once = Api.schedule(message, group, Instant.parse("2031-03-01T01:01:00Z"));
         List<String> often = IntStream.range(0, 3)
-                .mapToObj(i -> create(
-                        "/api/schedules",
-                        Map.of(
-                                "message_id",
-                                message,
-                                "group_id",
-                                group,
-                                "when",
-                                Map.of("local", "2031-03-01T00:00", "zone", "UTC"),
-                                "recurrence",
-                                Map.of("cron", (i == 0 ? "*/5" : "*/10") + " * * * *"))))
+                .mapToObj(i -> byCron("2031-03-01T00:00", (i == 0 ? "*/5" : "*/10") + " * * * *"))
                 .toList();
         JsonPath calendar = read("/api/calendar?from=2031-03-01T00:10:00Z&to=2031-04-01T00:00:00Z&group_id=" + group);
         assertThat(calendar.getBoolean("truncated")).isTrue();
@@ -139,17 +143,7 @@ class CalendarTest {
         LocalDateTime start = LocalDateTime.now(ZoneOffset.UTC).plusDays(2).truncatedTo(ChronoUnit.DAYS);
         Api.schedule(message, group, start.minusHours(1).toInstant(ZoneOffset.UTC));
         assertThat(events(feed, 1)).noneMatch(event -> event.contains(MORE));
-        create(
-                "/api/schedules",
-                Map.of(
-                        "message_id",
-                        message,
-                        "group_id",
-                        group,
-                        "when",
-                        Map.of("local", start.toString(), "zone", "UTC"),
-                        "recurrence",
-                        Map.of("cron", "*/5 * * * *")));
+        byCron(start.toString(), "*/5 * * * *");
         // The single one and 999 of those that recur; the next one is not shown.
         List<String> events = events(feed, 1_001);
         assertThat(events.subList(0, 1_000)).noneMatch(event -> event.contains(MORE));

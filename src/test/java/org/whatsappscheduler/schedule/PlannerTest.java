@@ -10,6 +10,8 @@ import java.time.Instant;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.whatsappscheduler.TestData;
 import org.whatsappscheduler.delivery.DeliveryQueue;
 import org.whatsappscheduler.delivery.SettleStatement;
@@ -114,24 +116,14 @@ class PlannerTest {
         assertThat(after.status()).isEqualTo(Schedule.Status.partially_sent);
     }
 
-    @Test
-    void aRunThatCannotBeReadFailsAndHoldsUpNoOther() {
-        UUID broken = data.schedule(data.textMessage("Hi"), data.group(1), sender, now.minusSeconds(5));
-        UUID sound = data.schedule(data.textMessage("Hi"), data.group(1), sender, now);
-        planner.startDue(LEAD);
-        data.update("UPDATE schedule_runs SET content = '{\"who\": 1}' WHERE schedule_id = ?", broken);
-        while (planner.planPage()) {}
-        assertThat(query.get(broken).status()).isEqualTo(Schedule.Status.failed);
-        assertThat(query.get(sound).counts().total()).isEqualTo(1);
-    }
-
-    /** Its places in line are further away than PostgreSQL can count. */
-    @Test
-    void aRunWhosePageAlwaysFailsHoldsUpNoOther() {
+    /** Its content cannot be read; its places in line are further away than PostgreSQL can count. */
+    @ParameterizedTest
+    @ValueSource(strings = {"content = '{\"who\": 1}'", "pace = 1e-200"})
+    void aRunThatCannotBePlannedFailsAndHoldsUpNoOther(String breakage) {
         UUID broken = data.schedule(data.textMessage("Hi"), data.group(3), sender, now.minusSeconds(5));
         UUID sound = data.schedule(data.textMessage("Hi"), data.group(1), sender, now);
         planner.startDue(LEAD);
-        data.update("UPDATE schedule_runs SET pace = 1e-200 WHERE schedule_id = ?", broken);
+        data.update("UPDATE schedule_runs SET " + breakage + " WHERE schedule_id = ?", broken);
         while (planner.planPage()) {}
         assertThat(query.get(broken).status()).isEqualTo(Schedule.Status.failed);
         assertThat(query.get(sound).counts().total()).isEqualTo(1);
