@@ -54,8 +54,12 @@ class Lingering {
             }
             request.handler(rest -> {});
             request.resume();
+            // One that was paused may have ended unnoticed; a timer would hold it, and all that was come by for it
+            if (!request.isEnded()) {
+                long timer = vertx.setTimer(patience.toMillis(), late -> cutOff(request));
+                request.end().onComplete(ended -> vertx.cancelTimer(timer));
+            }
         }
-        vertx.setTimer(patience.toMillis(), late -> cutOff(request));
     }
 
     private static void cutOff(HttpServerRequest request) {
