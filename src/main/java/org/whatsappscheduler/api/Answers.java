@@ -25,6 +25,7 @@ import org.eclipse.microprofile.context.ManagedExecutor;
 import org.jspecify.annotations.Nullable;
 import org.whatsappscheduler.common.PageRequest;
 import org.whatsappscheduler.common.RedisGate;
+import org.whatsappscheduler.common.SharedWork;
 
 /**
  * Answers kept as the bytes to be sent. Whoever asks gets nothing older than the last change that was committed before they
@@ -53,6 +54,7 @@ public class Answers {
 
     private final Generations generations;
     private final Clock clock;
+    private final SharedWork shared;
     private final Executor executor;
     private final ReactiveValueCommands<String, byte[]> redis;
     private final Counter foundHere;
@@ -69,11 +71,13 @@ public class Answers {
     Answers(
             Generations generations,
             Clock clock,
+            SharedWork shared,
             ManagedExecutor executor,
             ReactiveRedisDataSource redis,
             MeterRegistry meters) {
         this.generations = generations;
         this.clock = clock;
+        this.shared = shared;
         this.executor = executor;
         this.redis = redis.value(byte[].class);
         this.foundHere = source(meters, "pod");
@@ -94,7 +98,7 @@ public class Answers {
      * @param key equal for all who ask the same
      */
     public Uni<Body> fresh(Object key, Supplier<Body> reading) {
-        return Uni.createFrom().completionStage(() -> rounds.join(key, () -> read(reading)));
+        return shared.result(() -> rounds.join(key, () -> read(reading)));
     }
 
     /**
@@ -106,17 +110,13 @@ public class Answers {
      * @param reading reads it from the database, outside of any request
      */
     public Uni<Body> kept(String name, String variant, Duration life, Supplier<Body> reading) {
-        return Uni.createFrom()
-                .completionStage(() -> rounds.join(
-                        name + '?' + variant,
-                        () -> generations
-                                .of(name)
-                                .thenCompose(generation -> generation == null
-                                        ? readAnew(reading)
-                                        : find(
-                                                "scheduler:kept:" + name + ':' + generation + ':' + variant,
-                                                life,
-                                                reading))));
+        return shared.result(() -> rounds.join(
+                name + '?' + variant,
+                () -> generations
+                        .of(name)
+                        .thenCompose(generation -> generation == null
+                                ? readAnew(reading)
+                                : find("scheduler:kept:" + name + ':' + generation + ':' + variant, life, reading))));
     }
 
     /**

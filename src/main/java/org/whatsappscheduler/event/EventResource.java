@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.context.ManagedExecutor;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -33,6 +34,7 @@ import org.whatsappscheduler.api.Role;
 import org.whatsappscheduler.common.FieldError;
 import org.whatsappscheduler.common.PageRequest;
 import org.whatsappscheduler.common.Problem;
+import org.whatsappscheduler.common.SharedWork;
 
 /** What happens, while it happens. */
 @Path("/api/events")
@@ -45,6 +47,7 @@ class EventResource {
 
     private final EventLog log;
     private final EventFeed feed;
+    private final SharedWork shared;
     private final Credentials credentials;
     private final HttpServerRequest request;
     private final Sse sse;
@@ -53,12 +56,14 @@ class EventResource {
     EventResource(
             EventLog log,
             EventFeed feed,
+            SharedWork shared,
             Credentials credentials,
             HttpServerRequest request,
             Sse sse,
             ManagedExecutor executor) {
         this.log = log;
         this.feed = feed;
+        this.shared = shared;
         this.credentials = credentials;
         this.request = request;
         this.sse = sse;
@@ -106,10 +111,11 @@ class EventResource {
                     .build();
         }
         AtomicBoolean following = new AtomicBoolean(true);
+        Supplier<Uni<Boolean>> credentialsHold = credentials.of(request);
         return begin(after)
                 .onItem()
                 .transformToMulti(
-                        begun -> new EventStream(feed, credentials, request, sse, begun, schedule, wanted).events())
+                        begun -> new EventStream(feed, shared, credentialsHold, sse, begun, schedule, wanted).events())
                 .onTermination()
                 .invoke(() -> {
                     if (following.getAndSet(false)) {

@@ -2,7 +2,6 @@ package org.whatsappscheduler.event;
 
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 import java.time.Duration;
@@ -10,8 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.whatsappscheduler.api.Credentials;
+import org.whatsappscheduler.common.SharedWork;
 
 /** What one client is sent: a page of events at a time, the next one when it has taken the one before. */
 final class EventStream {
@@ -28,8 +28,8 @@ final class EventStream {
     record Beginning(EventPosition after, boolean isLate) {}
 
     private final EventFeed feed;
-    private final Credentials credentials;
-    private final HttpServerRequest request;
+    private final SharedWork shared;
+    private final Supplier<Uni<Boolean>> credentialsHold;
     private final Sse sse;
     private final @Nullable UUID schedule;
     private final Set<String> types;
@@ -42,15 +42,15 @@ final class EventStream {
 
     EventStream(
             EventFeed feed,
-            Credentials credentials,
-            HttpServerRequest request,
+            SharedWork shared,
+            Supplier<Uni<Boolean>> credentialsHold,
             Sse sse,
             Beginning beginning,
             @Nullable UUID schedule,
             Set<String> types) {
         this.feed = feed;
-        this.credentials = credentials;
-        this.request = request;
+        this.shared = shared;
+        this.credentialsHold = credentialsHold;
         this.sse = sse;
         this.after = beginning.after();
         this.isLate = beginning.isLate();
@@ -74,10 +74,9 @@ final class EventStream {
         if (since(begun).compareTo(LIFE) > 0) {
             return end();
         }
-        return Uni.createFrom()
-                .completionStage(() -> feed.next(after, PATIENCE))
-                .chain(happenings -> credentials
-                        .stillHold(request)
+        return shared.result(() -> feed.next(after, PATIENCE))
+                .chain(happenings -> credentialsHold
+                        .get()
                         .onFailure()
                         .recoverWithItem(true)
                         .chain(allowed -> allowed ? Uni.createFrom().item(() -> written(happenings)) : end()));

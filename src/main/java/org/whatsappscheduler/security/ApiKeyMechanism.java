@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.whatsappscheduler.api.Credentials;
 import org.whatsappscheduler.api.Role;
@@ -56,11 +57,11 @@ class ApiKeyMechanism implements HttpAuthenticationMechanism, Credentials {
 
     /** An identity provider's token was good when it was shown, and what is answered to it does not last for ever. */
     @Override
-    public Uni<Boolean> stillHold(HttpServerRequest request) {
+    public Supplier<Uni<Boolean>> of(HttpServerRequest request) {
         String key = key(request);
         return key == null || oidc.enabled() && isToken(key)
-                ? Uni.createFrom().item(true)
-                : callers.of(key).map(Optional::isPresent);
+                ? () -> Uni.createFrom().item(true)
+                : () -> callers.of(key).map(Optional::isPresent);
     }
 
     private static SecurityIdentity identity(Caller caller) {

@@ -11,9 +11,11 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import org.eclipse.microprofile.context.ManagedExecutor;
 import org.whatsappscheduler.common.DatabaseException;
 import org.whatsappscheduler.common.SchedulerConfig;
+import org.whatsappscheduler.common.SharedWork;
 
 /**
  * Whose key a request carries. The database is asked at most once a second about a key, whoever holds it: a revocation is
@@ -34,11 +36,13 @@ class KnownCallers {
 
     private final Optional<byte[]> bootstrapDigest;
     private final ApiKeys keys;
+    private final SharedWork shared;
     private final Executor executor;
 
-    KnownCallers(SchedulerConfig config, ApiKeys keys, ManagedExecutor executor) {
+    KnownCallers(SchedulerConfig config, ApiKeys keys, SharedWork shared, ManagedExecutor executor) {
         this.bootstrapDigest = config.bootstrapKey().map(ApiKey::digest);
         this.keys = keys;
+        this.shared = shared;
         this.executor = executor;
     }
 
@@ -50,8 +54,10 @@ class KnownCallers {
             return Uni.createFrom().item(Optional.of(new Caller("bootstrap", "admin")));
         }
         ByteBuffer id = ByteBuffer.wrap(digest);
-        return Uni.createFrom()
-                .completionStage(() ->
+        CompletableFuture<Optional<Caller>> known = fresh.getIfPresent(id);
+        return known != null && known.state() == Future.State.SUCCESS
+                ? Uni.createFrom().item(known.resultNow())
+                : shared.result(() ->
                         fresh.get(id, (asked, on) -> CompletableFuture.supplyAsync(() -> ask(asked), executor)));
     }
 

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.whatsappscheduler.EmbeddedServers;
 import org.whatsappscheduler.TestData;
+import org.whatsappscheduler.common.SharedWork;
 
 /** Answers that are kept are those that would be read, whatever happens to Redis. */
 @QuarkusTest
@@ -36,11 +37,18 @@ class AnswersTest {
 
     private final TestData data;
     private final Generations generations;
+    private final SharedWork shared;
     private final ManagedExecutor executor;
     private final RedisDataSource redis;
 
-    AnswersTest(TestData data, Generations generations, ManagedExecutor executor, RedisDataSource redis) {
+    AnswersTest(
+            TestData data,
+            Generations generations,
+            SharedWork shared,
+            ManagedExecutor executor,
+            RedisDataSource redis) {
         this.data = data;
+        this.shared = shared;
         this.executor = executor;
         this.generations = generations;
         this.redis = redis;
@@ -289,7 +297,12 @@ class AnswersTest {
     private Answers podAt(AtomicReference<Instant> now) {
         InstantSource time = now::get;
         return new Answers(
-                generations, time.withZone(ZoneOffset.UTC), executor, redis.getReactive(), new SimpleMeterRegistry());
+                generations,
+                time.withZone(ZoneOffset.UTC),
+                shared,
+                executor,
+                redis.getReactive(),
+                new SimpleMeterRegistry());
     }
 
     @Test
