@@ -1,5 +1,6 @@
 package org.whatsappscheduler.common;
 
+import io.quarkiverse.resteasy.problem.HttpProblem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -52,13 +53,16 @@ final class ArrivingBody extends InputStream {
             throw tooLong(most);
         }
         if (waitedNanos - patience.toNanos() > bytes * NANOS / LEAST_BYTES_PER_SECOND) {
-            throw Problem.REQUEST_TIMEOUT.because(
-                    "The body did not arrive within " + patience.toSeconds() + " seconds");
+            throw tooSlow(patience);
         }
         return read;
     }
 
-    static RuntimeException tooLong(long most) {
+    static HttpProblem tooSlow(Duration patience) {
+        return Problem.REQUEST_TIMEOUT.because("The body did not arrive within " + patience.toSeconds() + " seconds");
+    }
+
+    static HttpProblem tooLong(long most) {
         return Problem.PAYLOAD_TOO_LARGE.because("A request has at most " + most / MEGABYTE + " MB here");
     }
 

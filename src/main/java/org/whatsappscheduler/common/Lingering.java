@@ -18,7 +18,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @Singleton
 class Lingering {
 
-    private static final int BEFORE_OURS = 1;
+    /** Before {@link ShortBodies}. */
+    private static final int BEFORE_OURS = 2;
 
     private final Vertx vertx;
     private final Duration patience;

@@ -1,16 +1,10 @@
 package org.whatsappscheduler.common;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.quarkiverse.resteasy.problem.HttpProblem;
-import io.quarkiverse.resteasy.problem.postprocessing.ProblemContext;
 import io.quarkus.vertx.http.runtime.filters.Filters;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 
@@ -27,12 +21,10 @@ public class UnreadableAddress {
     /** Before every other filter and route. */
     private static final int FIRST = Integer.MAX_VALUE - 1;
 
-    private final ProblemCompletion completion;
-    private final ObjectMapper json;
+    private final ProblemAnswer answer;
 
-    UnreadableAddress(ProblemCompletion completion, ObjectMapper json) {
-        this.completion = completion;
-        this.json = json;
+    UnreadableAddress(ProblemAnswer answer) {
+        this.answer = answer;
     }
 
     /** To be called before the HTTP server is there. */
@@ -60,19 +52,6 @@ public class UnreadableAddress {
     }
 
     private void refuse(RoutingContext request) {
-        if (request.response().headWritten()) {
-            return;
-        }
-        HttpProblem problem = completion.apply(
-                Problem.MALFORMED_REQUEST.because("The address is not percent-encoded as a URI is"),
-                ProblemContext.of(null, (String) null));
-        try {
-            request.response()
-                    .setStatusCode(problem.getStatusCode())
-                    .putHeader(HttpHeaders.CONTENT_TYPE, HttpProblem.MEDIA_TYPE.toString())
-                    .end(json.writeValueAsString(problem));
-        } catch (JsonProcessingException impossible) {
-            throw new UncheckedIOException(impossible);
-        }
+        answer.to(request, Problem.MALFORMED_REQUEST.because("The address is not percent-encoded as a URI is"));
     }
 }

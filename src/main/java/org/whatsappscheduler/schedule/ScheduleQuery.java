@@ -62,7 +62,7 @@ class ScheduleQuery {
             "cancelled",
             "expired");
 
-    private static final String SUMS = each("coalesce(sum(r.%1$s), 0) + coalesce(sum(d.%1$s), 0) AS n_%1$s");
+    private static final String SUMS = each("coalesce(r.%1$s, 0) + coalesce(d.%1$s, 0) AS n_%1$s");
 
     /** What recurs has any number of runs; those before the newest are listed as runs. */
     private static final String NEWEST_RUN = """
@@ -71,7 +71,7 @@ class ScheduleQuery {
             """;
 
     private static final String FORECAST =
-            "max(r.forecast_at) FILTER (WHERE r.state IN ('planning', 'sending')) AS forecast_at, ";
+            "CASE WHEN r.state IN ('planning', 'sending') THEN r.forecast_at END AS forecast_at, ";
 
     /** The deltas of the run {@code r} that have not been folded yet. */
     private static final String DELTAS =
@@ -98,14 +98,13 @@ class ScheduleQuery {
             "SELECT " + COLUMNS + ", " + NEWEST + ", " + FORECAST + SUMS + """
               FROM scheduled_messages s
             """ + NEWEST_RUN + DELTAS
-                    + NEWEST_LATENESS + " WHERE s.id = ? GROUP BY s.id, " + NEWEST;
+                    + NEWEST_LATENESS + " WHERE s.id = ?";
 
     private static final String PAGE =
             "SELECT " + COLUMNS + ", s.sort_key, " + NEWEST + ", " + FORECAST + SUMS + """
               FROM (%1$s) s
             """ + NEWEST_RUN + DELTAS
-                    + NEWEST_LATENESS + " GROUP BY "
-                    + COLUMNS + ", s.sort_key, " + NEWEST + " ORDER BY %2$s";
+                    + NEWEST_LATENESS + " ORDER BY %2$s";
 
     /** By ranges, which indexes know also where the plan is made before the values are known. */
     static final String FOUND =
@@ -116,8 +115,8 @@ class ScheduleQuery {
             r.forecast_at, r.forecast_error_ms, r.lateness_histogram,
             """ + LATENESS;
 
-    private static final String RUNS = "SELECT " + RUN_COLUMNS + ", " + SUMS + "  FROM (%1$s) r " + DELTAS
-            + " GROUP BY " + RUN_COLUMNS + " ORDER BY %2$s";
+    private static final String RUNS =
+            "SELECT " + RUN_COLUMNS + ", " + SUMS + "  FROM (%1$s) r " + DELTAS + " ORDER BY %2$s";
 
     private static final TypeReference<List<LatenessBucket>> BUCKETS = new TypeReference<>() {};
 

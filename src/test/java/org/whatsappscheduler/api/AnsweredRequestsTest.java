@@ -17,7 +17,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.management.JMException;
 import javax.management.ObjectName;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A request that has been answered takes no memory any more. */
 @QuarkusTest
@@ -31,17 +32,16 @@ class AnsweredRequestsTest {
     @TestHTTPResource
     URI service;
 
-    /** One connection, which may remember the last request that came by it. */
-    private final HttpClient client =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-
-    @Test
-    void whatHasSentABodyIsForgotten() throws IOException, InterruptedException {
+    /** By one connection, which may remember the last request that came by it. */
+    @ParameterizedTest
+    @EnumSource
+    void whatHasSentABodyIsForgotten(HttpClient.Version version) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(service.resolve("/api/messages"))
                 .header("X-API-Key", "test-admin-key")
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString("{\"title\": \"Soon\", \"content\": \"forgotten\"}"))
                 .build();
+        HttpClient client = HttpClient.newBuilder().version(version).build();
         for (int i = 0; i < MANY; i++) {
             assertThat(client.send(request, BodyHandlers.discarding()).statusCode())
                     .isEqualTo(201);

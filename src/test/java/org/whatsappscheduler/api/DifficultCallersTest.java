@@ -42,7 +42,7 @@ class DifficultCallersTest {
     private static final long PATIENCE_NANOS = Duration.ofSeconds(30).toNanos();
 
     private static final String HEAD = "POST /%s HTTP/1.1\r\nHost: x\r\nX-API-Key: test-admin-key\r\n"
-            + "Content-Type: %s\r\nContent-Length: 100000\r\n\r\n{";
+            + "Content-Type: %s\r\nContent-Length: %d\r\n\r\n{";
 
     @TestHTTPResource
     URI address;
@@ -104,16 +104,30 @@ class DifficultCallersTest {
 
     @ParameterizedTest
     @CsvSource({
-        "api/messages, application/json",
-        "api/recipients/bulk, application/json",
-        "api/recipients/import, multipart/form-data; boundary=xyz",
-        "webhooks/whatsapp, application/json",
-        "nowhere, application/json"
+        "api/messages, application/json, 100000",
+        "api/messages, application/json, 1000",
+        "api/recipients/bulk, application/json, 100000",
+        "api/recipients/import, multipart/form-data; boundary=xyz, 100000",
+        "webhooks/whatsapp, application/json, 100000",
+        "webhooks/whatsapp, application/json, 1000",
+        "nowhere, application/json, 100000",
+        "nowhere, application/json, 1000"
     })
-    void whoSendsTheirBodyDropByDropIsCutOff(String path, String type) throws IOException {
+    void whoSendsTheirBodyDropByDropIsCutOff(String path, String type, int length) throws IOException {
         try (Socket socket = connect()) {
-            send(socket, HEAD.formatted(path, type));
+            send(socket, HEAD.formatted(path, type, length));
             assertThat(isCutOff(socket, " ")).isTrue();
+        }
+    }
+
+    @Test
+    void whoseShortBodyDoesNotArriveIsTold() throws IOException {
+        try (Socket socket = connect()) {
+            send(socket, HEAD.formatted("api/messages", "application/json", 1000));
+            socket.setSoTimeout((int) Duration.ofSeconds(20).toMillis());
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                    .startsWith("HTTP/1.1 408")
+                    .contains("application/problem+json", "REQUEST_TIMEOUT");
         }
     }
 
