@@ -54,9 +54,11 @@ public record RecipientRequest(
             String name,
 
             @Size(max = 40) @Nullable String phoneNumber,
-            @Nullable Optional<@Size(max = 60) String> timeZone,
 
-            @Schema(implementation = String.class) @Nullable
+            @Schema(implementation = String.class, maxLength = 60) @Nullable
+            Optional<@Size(max = 60) String> timeZone,
+
+            @Schema(implementation = String.class, pattern = LANGUAGE) @Nullable
             Optional<@Pattern(regexp = LANGUAGE, message = NO_LANGUAGE) String> language,
 
             @Size(max = 50) @Nullable

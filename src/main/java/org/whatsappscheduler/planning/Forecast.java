@@ -1,26 +1,35 @@
 package org.whatsappscheduler.planning;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
+import org.whatsappscheduler.common.Sql;
 
 /**
  * When all of a run will have been handed over, if nothing fails. Pure.
  *
  * @param finishAt to the second
  * @param limitedBy what it takes so long for: {@code schedule}, the instants asked for; or a limit of the sender,
- *     {@code messages_per_second}, {@code messages_per_hour}
+ *     {@code messages_per_second}, {@code messages_per_hour}; absent of runs that were planned before it was kept
  */
 @Schema(name = "Forecast")
 public record Forecast(
         Instant finishAt,
 
-        @Schema(enumeration = {"schedule", "messages_per_second", "messages_per_hour"})
+        @Schema(enumeration = {"schedule", "messages_per_second", "messages_per_hour"}) @Nullable
         String limitedBy) {
 
     private static final Duration AT_ONCE = Duration.ofSeconds(1);
+
+    /** The one that was written down with a run {@code r}; null when none was, or it is none any more. */
+    public static @Nullable Forecast of(ResultSet row) throws SQLException {
+        Instant finishAt = Sql.instant(row, "forecast_at");
+        return finishAt == null ? null : new Forecast(finishAt, row.getString("forecast_limited_by"));
+    }
 
     /** So many that are due at an instant. */
     public record Cohort(Instant at, long count) {}

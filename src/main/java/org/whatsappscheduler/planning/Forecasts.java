@@ -40,6 +40,8 @@ public class Forecasts {
               FROM schedule_runs r JOIN senders s ON s.id = r.sender_id WHERE r.id = ?
             """;
 
+    private static final String NOTE = "UPDATE schedule_runs SET forecast_at = ?, forecast_limited_by = ? WHERE id = ?";
+
     private record Sender(Limits limits, long ahead) {}
 
     private final DataSource database;
@@ -63,8 +65,8 @@ public class Forecasts {
     /** Writes down what is expected of a run, to be held against what comes. */
     void note(UUID runId) {
         of(runId)
-                .ifPresent(forecast -> Sql.on(database, "UPDATE schedule_runs SET forecast_at = ? WHERE id = ?")
-                        .with(forecast.finishAt(), runId)
+                .ifPresent(forecast -> Sql.on(database, NOTE)
+                        .with(forecast.finishAt(), forecast.limitedBy(), runId)
                         .update());
     }
 

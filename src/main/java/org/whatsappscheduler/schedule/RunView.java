@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
+import org.whatsappscheduler.planning.Forecast;
 
 /**
  * One occurrence of a schedule as callers see it.
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param state planning, sending, paused, done, cancelled or missed
  * @param reason why it was missed
  * @param completedAt when the last of it had been worked off
- * @param forecastAt when it was expected to be finished, once it was planned; of runs of a hundred recipients or more
+ * @param forecast what was expected of it when it was planned; of runs of a hundred recipients or more
  * @param forecastErrorMs by how much the last acceptance came later than forecast, in milliseconds; negative when it came
  *     earlier; absent until it has been measured
  * @param lateness absent until it has been measured, a moment after its end
@@ -30,7 +31,7 @@ record RunView(
         @Nullable String reason,
         ScheduleView.Counts counts,
         @Nullable Instant completedAt,
-        @Nullable Instant forecastAt,
+        @Nullable Forecast forecast,
         @Nullable Long forecastErrorMs,
         @Nullable Lateness lateness,
         @Nullable List<LatenessBucket> latenessHistogram) {}

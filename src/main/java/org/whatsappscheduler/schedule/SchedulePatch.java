@@ -31,7 +31,9 @@ import org.whatsappscheduler.sender.Hours;
 @Partial
 @Schema(name = "SchedulePatch", examples = "{\"scheduled_time\": \"2030-12-24T10:00:00+01:00\", \"name\": null}")
 record SchedulePatch(
-        @Nullable Optional<@Size(min = 1, max = 200) String> name,
+        @Schema(implementation = String.class, minLength = 1, maxLength = 200) @Nullable
+        Optional<@Size(min = 1, max = 200) String> name,
+
         @Nullable UUID messageId,
         @Nullable UUID groupId,
         @Nullable Optional<UUID> senderId,
@@ -43,17 +45,19 @@ record SchedulePatch(
 
         @Schema(implementation = Recurring.class) @Nullable Optional<@Valid Recurring> recurrence,
 
-        @Schema(implementation = Hours[].class) @Nullable
+        @Schema(implementation = Hours[].class, minItems = 1, maxItems = 50) @Nullable
         Optional<@Size(min = 1, max = 50) List<@NotNull @Valid Hours>> windows,
 
-        @Schema(implementation = String[].class, examples = "[\"2030-12-25\"]") @Nullable
+        @Schema(implementation = String[].class, minItems = 1, maxItems = 366, examples = "[\"2030-12-25\"]") @Nullable
         Optional<@Size(min = 1, max = 366) List<@NotNull String>> holidays,
 
         @Schema(implementation = String.class, examples = "us_federal") @Nullable
         Optional<String> quietHours,
 
         @Schema(implementation = Rate.class) @Nullable Optional<@Valid Rate> rate,
-        @Nullable Optional<@Size(min = 1, max = 200) String> clientReference,
+
+        @Schema(implementation = String.class, minLength = 1, maxLength = 200) @Nullable
+        Optional<@Size(min = 1, max = 200) String> clientReference,
 
         @Schema(
                 implementation = String.class,

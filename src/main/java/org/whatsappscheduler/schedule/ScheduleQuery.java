@@ -20,6 +20,7 @@ import org.whatsappscheduler.common.PageRequest;
 import org.whatsappscheduler.common.Problem;
 import org.whatsappscheduler.common.SortKey;
 import org.whatsappscheduler.common.Sql;
+import org.whatsappscheduler.planning.Forecast;
 import org.whatsappscheduler.planning.Timing;
 import org.whatsappscheduler.planning.Timings;
 
@@ -71,7 +72,7 @@ class ScheduleQuery {
             """;
 
     private static final String FORECAST =
-            "CASE WHEN r.state IN ('planning', 'sending') THEN r.forecast_at END AS forecast_at, ";
+            "CASE WHEN r.state IN ('planning', 'sending') THEN r.forecast_at END AS forecast_at, r.forecast_limited_by, ";
 
     /** The deltas of the run {@code r} that have not been folded yet. */
     private static final String DELTAS =
@@ -112,7 +113,7 @@ class ScheduleQuery {
 
     private static final String RUN_COLUMNS = """
             r.id, r.occurrence, r.sort_key, r.state, r.reason, r.local, r.paused_at, r.planned_at, r.completed_at,
-            r.forecast_at, r.forecast_error_ms, r.lateness_histogram,
+            r.forecast_at, r.forecast_limited_by, r.forecast_error_ms, r.lateness_histogram,
             """ + LATENESS;
 
     private static final String RUNS =
@@ -181,7 +182,7 @@ class ScheduleQuery {
                 row.getString("reason"),
                 counts(row),
                 Sql.instant(row, "completed_at"),
-                Sql.instant(row, "forecast_at"),
+                Forecast.of(row),
                 row.getObject("forecast_error_ms", Long.class),
                 Lateness.of(row),
                 histogram(row.getString("lateness_histogram")));
@@ -222,7 +223,7 @@ class ScheduleQuery {
                 row.getObject("next_run_at") == null ? null : scheduledTime,
                 counts(row),
                 Lateness.of(row),
-                Sql.instant(row, "forecast_at"),
+                Forecast.of(row),
                 row.getString("client_reference"),
                 row.getString("priority"),
                 timing.expiry().toString(),

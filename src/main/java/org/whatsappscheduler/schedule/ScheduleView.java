@@ -8,6 +8,7 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 import org.whatsappscheduler.api.Versioned;
+import org.whatsappscheduler.planning.Forecast;
 import org.whatsappscheduler.planning.Rate;
 import org.whatsappscheduler.planning.Recurring;
 import org.whatsappscheduler.planning.When;
@@ -21,7 +22,7 @@ import org.whatsappscheduler.sender.Hours;
  * @param when the local time that was asked for, if it was no instant
  * @param nextOccurrenceAt when it will run next; absent when it has run, has ended or does not run at present
  * @param counts of its newest run
- * @param forecastAt when the run under way is expected to be finished
+ * @param forecast of the run under way, from a hundred recipients on
  * @param lateness of its newest run that has ended, if that reached anybody
  * @param expiresAfter ISO 8601 duration after the instant
  * @param onUnknown absent when the sender's policy applies
@@ -50,7 +51,7 @@ record ScheduleView(
         @Nullable Instant nextOccurrenceAt,
         Counts counts,
         @Nullable Lateness lateness,
-        @Nullable Instant forecastAt,
+        @Nullable Forecast forecast,
         @Nullable String clientReference,
         String priority,
         String expiresAfter,
@@ -67,7 +68,7 @@ record ScheduleView(
 
     @Override
     public int mark() {
-        return Objects.hash(counts, lateness, forecastAt);
+        return Objects.hash(counts, lateness, forecast);
     }
 
     /** Recipients by their present fate: each counts once, {@code queued} includes those under way. */

@@ -84,7 +84,7 @@ record SenderRequest(
             @Size(max = 200) @Pattern(regexp = "(?s).*\\S.*", message = "must not be blank") @Nullable
             String name,
 
-            @Schema(implementation = String.class) @Nullable
+            @Schema(implementation = String.class, pattern = ACCOUNT) @Nullable
             Optional<@Pattern(regexp = ACCOUNT, message = NO_ACCOUNT) String> wabaId,
 
             @Size(max = 4096) @Pattern(regexp = TOKEN, message = NO_TOKEN) @Schema(writeOnly = true) @Nullable
@@ -92,7 +92,7 @@ record SenderRequest(
 
             @Min(1) @Max(FASTEST) @Nullable Integer messagesPerSecond,
 
-            @Schema(implementation = Integer.class) @Nullable
+            @Schema(implementation = Integer.class, minimum = "0", maximum = "" + MOST_AN_HOUR) @Nullable
             Optional<@Min(0) @Max(MOST_AN_HOUR) Integer> messagesPerHour,
 
             @Min(1) @Max(MOST_CALLS) @Nullable Integer maxConcurrentCalls,

@@ -3,6 +3,7 @@ package org.whatsappscheduler.webhook;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.time.Instant;
 import java.util.List;
@@ -61,8 +62,12 @@ record Webhook(
     @Partial
     @Schema(name = "WebhookPatch", examples = "{\"enabled\": true}")
     record Patch(
-            @Size(min = 1, max = 2000) @Nullable String url,
-            @Nullable Optional<@Size(max = 500) String> description,
+            @Size(max = 2000) @Pattern(regexp = "(?s).*\\S.*", message = "must not be blank") @Nullable
+            String url,
+
+            @Schema(implementation = String.class, maxLength = 500) @Nullable
+            Optional<@Size(max = 500) String> description,
+
             @Size(max = 50) @Nullable List<@NotNull String> types,
             @Nullable Boolean enabled) {}
 

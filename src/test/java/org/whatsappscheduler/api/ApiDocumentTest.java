@@ -29,6 +29,9 @@ import org.junit.jupiter.api.TestInfo;
 @QuarkusTest
 class ApiDocumentTest {
 
+    private static final List<String> LIMITS = List.of(
+            "minLength", "maxLength", "pattern", "minimum", "maximum", "minItems", "maxItems", "maxProperties", "enum");
+
     private static final long SEED = Long.getLong("api.seed", 1);
     private static final int REQUESTS = Integer.getInteger("api.requests", 2_000);
 
@@ -86,6 +89,29 @@ class ApiDocumentTest {
                                         .isMissingNode())
                 .map(ApiDescription.Operation::id)
                 .toList();
+        assertThat(without).isEmpty();
+    }
+
+    /** A client that is generated from it checks the same in both. */
+    @Test
+    void aChangeHasTheLimitsOfWhatItChanges() {
+        JsonNode schemas = description.document().at("/components/schemas");
+        List<String> without = new ArrayList<>();
+        for (Map.Entry<String, JsonNode> patch : schemas.properties()) {
+            if (patch.getKey().endsWith("Patch")) {
+                JsonNode wholes =
+                        schemas.path(patch.getKey().replace("Patch", "Request")).path("properties");
+                assertThat(wholes).as(patch.getKey()).isNotEmpty();
+                for (Map.Entry<String, JsonNode> whole : wholes.properties()) {
+                    JsonNode changed = patch.getValue().path("properties").path(whole.getKey());
+                    LIMITS.stream()
+                            .filter(limit -> !changed.isMissingNode() && !changed.has("enum"))
+                            .filter(limit -> whole.getValue().has(limit) && !changed.has(limit))
+                            .map(limit -> patch.getKey() + "." + whole.getKey() + " " + limit)
+                            .forEach(without::add);
+                }
+            }
+        }
         assertThat(without).isEmpty();
     }
 

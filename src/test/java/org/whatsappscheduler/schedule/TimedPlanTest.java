@@ -2,8 +2,10 @@ package org.whatsappscheduler.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.whatsappscheduler.Api.read;
 
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
@@ -238,6 +240,12 @@ class TimedPlanTest {
         }
         assertThat(rehearsed.forecast()).isNotNull();
         assertThat(rehearsed.forecast().finishAt()).isAfterOrEqualTo(rehearsed.lastAt());
+        for (String path : List.of("", "/runs")) {
+            JsonPath shown = read("/api/schedules/" + id + path).setRootPath(path.isEmpty() ? "" : "items[0]");
+            assertThat(Instant.parse(shown.getString("forecast.finish_at")))
+                    .isEqualTo(rehearsed.forecast().finishAt());
+            assertThat(shown.getString("forecast.limited_by")).isEqualTo("schedule");
+        }
         data.update("DELETE FROM delivery_queue WHERE sender_id = ?", sender);
     }
 
