@@ -41,7 +41,7 @@ final class Rounds<V> {
         CompletionStage<V> started;
         try {
             started = reading.get();
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) {
             started = CompletableFuture.failedFuture(failure);
         }
         started.whenComplete((value, failure) -> {

@@ -41,7 +41,7 @@ class BodyLimit {
         String path = request.getUriInfo().getPath();
         boolean isUpload = path.equals(UPLOAD) || path.equals(UPLOAD + "/");
         long most = isUpload ? largestFile.asLongValue() + FORM : LARGEST;
-        if (length(request.getHeaderString(HttpHeaders.CONTENT_LENGTH)) > most) {
+        if (length(request.getHeaderString(HttpHeaders.CONTENT_LENGTH), 0) > most) {
             throw ArrivingBody.tooLong(most);
         }
         if (!WITHOUT_BODY.contains(request.getMethod())) {
@@ -49,10 +49,10 @@ class BodyLimit {
         }
     }
 
-    /** The length it says it has; JAX-RS would know no more than an int of it. */
-    private static long length(@Nullable String header) {
+    /** The length it says it has, or this if it says nothing; JAX-RS would know no more than an int of it. */
+    static long length(@Nullable String header, long otherwise) {
         try {
-            return header == null ? 0 : Long.parseLong(header);
+            return header == null ? otherwise : Long.parseLong(header);
         } catch (NumberFormatException absurd) {
             return Long.MAX_VALUE;
         }

@@ -2,6 +2,8 @@ package org.whatsappscheduler.common;
 
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.Set;
 
 /** What a statement failed with, unchecked; tells apart what is worth repeating. */
@@ -14,6 +16,9 @@ public final class DatabaseException extends RuntimeException {
 
     /** lock_not_available, query_canceled. */
     private static final Set<String> OUT_OF_PATIENCE_STATES = Set.of("55P03", "57014");
+
+    /** What the pool says when none came free in time; it has no SQL state for it. */
+    private static final String NO_CONNECTION_FREE = "acquisition timeout";
 
     private static final String DIVISION_BY_ZERO = "22012";
 
@@ -58,10 +63,11 @@ public final class DatabaseException extends RuntimeException {
         return isAway() || REPEATABLE_STATES.contains(String.valueOf(failure.getSQLState()));
     }
 
-    /** Whether PostgreSQL being away is behind a failure; the transaction manager wraps what the driver says. */
+    /** Whether PostgreSQL being away is behind a failure; the transaction manager wraps or suppresses what the driver says. */
     public static boolean isAwayBehind(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql && isAway(sql)) {
+            if (cause instanceof SQLException sql && isAway(sql)
+                    || Arrays.stream(cause.getSuppressed()).anyMatch(DatabaseException::isAwayBehind)) {
                 return true;
             }
         }
@@ -83,6 +89,6 @@ public final class DatabaseException extends RuntimeException {
         return failure instanceof SQLTransientException
                 || state.startsWith("08")
                 || state.startsWith("57P")
-                || String.valueOf(failure.getMessage()).contains("Acquisition timeout");
+                || String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT).contains(NO_CONNECTION_FREE);
     }
 }

@@ -7,6 +7,7 @@ import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.UnauthorizedException;
 import jakarta.annotation.Priority;
 import jakarta.persistence.OptimisticLockException;
+import jakarta.transaction.RollbackException;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.ext.Provider;
 import java.sql.SQLException;
@@ -130,8 +131,30 @@ final class ExceptionMappers {
     }
 
     static HttpProblem databaseAway() {
+        return databaseAway("The database does not answer; nothing was changed");
+    }
+
+    /** The database away where no mapper has seen it. When it goes at the commit, nobody can say what became of that. */
+    static HttpProblem databaseAway(Throwable failure) {
+        return isOfCommit(failure)
+                ? databaseAway(
+                        "The database went away at the last moment: see whether it was changed, or repeat the request"
+                                + " with the same Idempotency-Key")
+                : databaseAway();
+    }
+
+    private static boolean isOfCommit(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof RollbackException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static HttpProblem databaseAway(String detail) {
         return Problem.DEPENDENCY_UNAVAILABLE
-                .builder("The database does not answer; nothing was changed")
+                .builder(detail)
                 .withHeader("Retry-After", RETRY_AFTER_SECONDS)
                 .build();
     }

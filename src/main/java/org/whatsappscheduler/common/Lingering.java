@@ -1,6 +1,7 @@
 package org.whatsappscheduler.common;
 
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -36,7 +37,11 @@ class Lingering {
     private void watch(RoutingContext context) {
         HttpServerRequest request = context.request();
         if (hasBody(request)) {
-            context.addEndHandler(answered -> linger(request));
+            context.addEndHandler(answered -> {
+                if (answered.succeeded()) {
+                    linger(request);
+                }
+            });
         }
         context.next();
     }
@@ -53,12 +58,13 @@ class Lingering {
             if (request.isEnded()) {
                 return;
             }
+            Future<Void> end = request.end();
             request.handler(rest -> {});
             request.resume();
             // One that was paused may have ended unnoticed; a timer would hold it, and all that was come by for it
             if (!request.isEnded()) {
                 long timer = vertx.setTimer(patience.toMillis(), late -> cutOff(request));
-                request.end().onComplete(ended -> vertx.cancelTimer(timer));
+                end.onComplete(ended -> vertx.cancelTimer(timer));
             }
         }
     }

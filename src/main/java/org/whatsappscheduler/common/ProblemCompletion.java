@@ -71,6 +71,12 @@ class ProblemCompletion implements ProblemPostProcessor {
         }
     }
 
+    private static HttpProblem coded(HttpProblem answered) {
+        return answered.getParameters().containsKey("code")
+                ? answered
+                : Problem.ofStatus(answered.getStatusCode()).plain();
+    }
+
     /** The problem as we would have put it; library mappers for these are nearer to the exception than any of ours. */
     private static HttpProblem known(HttpProblem answered, @Nullable Throwable cause) {
         return switch (cause) {
@@ -78,10 +84,11 @@ class ProblemCompletion implements ProblemPostProcessor {
             case JsonProcessingException unreadable -> ValidationProblems.of(unreadable);
             case WebApplicationException wrapped
             when wrapped.getCause() instanceof JsonProcessingException unreadable -> ValidationProblems.of(unreadable);
-            case null, default ->
-                answered.getParameters().containsKey("code")
-                        ? answered
-                        : Problem.ofStatus(answered.getStatusCode()).plain();
+            case null -> coded(answered);
+            default ->
+                answered.getStatusCode() == Problem.INTERNAL_ERROR.status() && DatabaseException.isAwayBehind(cause)
+                        ? ExceptionMappers.databaseAway(cause)
+                        : coded(answered);
         };
     }
 }

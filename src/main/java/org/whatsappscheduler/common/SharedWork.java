@@ -6,6 +6,7 @@ import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -33,10 +34,19 @@ public class SharedWork {
         return Uni.createFrom().emitter(waiting -> {
             Context own = vertx.getOrCreateContext();
             VertxContext.getRootContext(own)
-                    .runOnContext(outside -> work.get()
+                    .runOnContext(outside -> begin(work)
                             .whenComplete(
                                     (result, failure) -> own.runOnContext(within -> tell(waiting, result, failure))));
         });
+    }
+
+    /** Nobody else would hear of a failure to begin. */
+    private static <T> CompletionStage<T> begin(Supplier<? extends CompletionStage<T>> work) {
+        try {
+            return work.get();
+        } catch (RuntimeException | Error failure) {
+            return CompletableFuture.failedFuture(failure);
+        }
     }
 
     private static <T> void tell(UniEmitter<? super T> waiting, T result, @Nullable Throwable failure) {

@@ -11,23 +11,28 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.impl.RoutingContextInternal;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import jakarta.ws.rs.core.MediaType;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.jspecify.annotations.Nullable;
 
-/** Waits for short JSON bodies before a thread is taken for their requests: none is held by a caller, however slow. */
+/**
+ * Waits for short JSON bodies whose length is known, over HTTP/1, before a thread is taken for their requests. Nobody knows yet
+ * whose they are: so many bytes in all are waited for like this, and no more.
+ */
 @Singleton
 class ShortBodies {
 
     private static final int LONGEST = 64 * 1024;
+    private static final long MOST_AT_ONCE = 16L * 1024 * 1024;
 
-    /** Those who may not come in are gone, see Quarkus' authentication and authorization. */
     private static final int BEFORE_OURS = 1;
 
     private final Vertx vertx;
     private final ProblemAnswer answer;
     private final Duration patience;
+    private final AtomicLong underWay = new AtomicLong();
 
     ShortBodies(
             Vertx vertx, ProblemAnswer answer, @ConfigProperty(name = "quarkus.http.read-timeout") Duration patience) {
@@ -42,17 +47,29 @@ class ShortBodies {
 
     private void await(RoutingContext context) {
         HttpServerRequest request = context.request();
-        if (!isShortJson(request)) {
+        long length = length(request);
+        if (length < 0 || !take(length)) {
             context.next();
             return;
         }
-        long timer = vertx.setTimer(patience.toMillis(), late -> answer.to(context, ArrivingBody.tooSlow(patience)));
+        // A millisecond for each byte, see ArrivingBody
+        long timer = vertx.setTimer(
+                patience.toMillis() + length, late -> answer.to(context, ArrivingBody.tooSlow(patience)));
         request.body().onComplete(body -> {
+            underWay.addAndGet(-length);
             if (vertx.cancelTimer(timer)) {
                 goOn(context, body);
             }
         });
         request.resume();
+    }
+
+    private boolean take(long length) {
+        if (underWay.addAndGet(length) <= MOST_AT_ONCE) {
+            return true;
+        }
+        underWay.addAndGet(-length);
+        return false;
     }
 
     /** Who has hung up has no request any more. */
@@ -64,23 +81,18 @@ class ShortBodies {
     }
 
     /**
-     * Who asks whether to send it at all is answered by the resource; and what HTTP/2 has brought whole, the resource could not
-     * read any more.
+     * How long the body is; negative when it is left to the resource. Who asks whether to send it at all is answered there;
+     * and what HTTP/2 has brought whole, the resource could not read any more.
      */
-    private static boolean isShortJson(HttpServerRequest request) {
+    private static long length(HttpServerRequest request) {
         String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
-        return request.version() != HttpVersion.HTTP_2
-                && type != null
-                && type.toLowerCase(Locale.ROOT).startsWith("application/json")
-                && isShort(request.getHeader(HttpHeaders.CONTENT_LENGTH))
-                && request.getHeader(HttpHeaders.EXPECT) == null;
-    }
-
-    private static boolean isShort(@Nullable String length) {
-        try {
-            return length != null && Long.parseLong(length) <= LONGEST;
-        } catch (NumberFormatException absurd) {
-            return false;
+        if (request.version() == HttpVersion.HTTP_2
+                || type == null
+                || !type.toLowerCase(Locale.ROOT).startsWith(MediaType.APPLICATION_JSON)
+                || request.getHeader(HttpHeaders.EXPECT) != null) {
+            return -1;
         }
+        long length = BodyLimit.length(request.getHeader(HttpHeaders.CONTENT_LENGTH), -1);
+        return length > LONGEST ? -1 : length;
     }
 }

@@ -104,6 +104,7 @@ class EventResource {
                         : null;
         UUID schedule = PageRequest.id("schedule_id", scheduleId);
         Set<String> wanted = types(types);
+        Supplier<Uni<Boolean>> credentialsHold = credentials.of(request);
         if (!feed.follow(MOST)) {
             throw Problem.DEPENDENCY_UNAVAILABLE
                     .builder("This pod has " + MOST + " streams open already")
@@ -111,7 +112,6 @@ class EventResource {
                     .build();
         }
         AtomicBoolean following = new AtomicBoolean(true);
-        Supplier<Uni<Boolean>> credentialsHold = credentials.of(request);
         return begin(after)
                 .onItem()
                 .transformToMulti(
