@@ -9,6 +9,8 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -123,6 +125,36 @@ class RawRequestsTest {
                     .isEqualTo("HTTP/1.1 100");
             send(socket, body);
             assertThat(answer(socket)).contains("HTTP/1.1 201 ");
+        }
+    }
+
+    private static String post(String body) {
+        return "POST /api/messages HTTP/1.1\r\nHost: x\r\nX-API-Key: test-admin-key\r\n"
+                + "Content-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
+    }
+
+    /** One after the other: whatever becomes of one, the next is answered. */
+    @Test
+    void whatIsSentTogetherIsAnsweredInTurn() throws IOException {
+        String good = "{\"title\": \"t\", \"content\": \"c\"}";
+        String padded = good + " ".repeat(100_000);
+        try (Socket socket = connect()) {
+            send(
+                    socket,
+                    post(good)
+                            + post("{")
+                            + post(padded)
+                            + post("")
+                            + post(good).replace("test-admin-key", "nobody's")
+                            + post(good).replace("/api/messages", "/api/nothing")
+                            + post(good)
+                            + head("GET", "/api/messages?limit=1", ""));
+            List<String> statuses = Pattern.compile("HTTP/1.1 (\\d{3}) ")
+                    .matcher(answer(socket))
+                    .results()
+                    .map(answer -> answer.group(1))
+                    .toList();
+            assertThat(statuses).containsExactly("201", "400", "201", "422", "401", "404", "201", "200");
         }
     }
 }
