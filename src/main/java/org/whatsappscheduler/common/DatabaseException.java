@@ -4,7 +4,9 @@ import java.sql.SQLException;
 import java.sql.SQLTransientException;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** What a statement failed with, unchecked; tells apart what is worth repeating. */
 public final class DatabaseException extends RuntimeException {
@@ -63,25 +65,22 @@ public final class DatabaseException extends RuntimeException {
         return isAway() || REPEATABLE_STATES.contains(String.valueOf(failure.getSQLState()));
     }
 
-    /** Whether PostgreSQL being away is behind a failure; the transaction manager wraps or suppresses what the driver says. */
+    /** Whether PostgreSQL being away is behind a failure. */
     public static boolean isAwayBehind(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql && isAway(sql)
-                    || Arrays.stream(cause.getSuppressed()).anyMatch(DatabaseException::isAwayBehind)) {
-                return true;
-            }
-        }
-        return false;
+        return behind(failure).anyMatch(cause -> cause instanceof SQLException sql && isAway(sql));
     }
 
     /** Whether a failure that may pass is behind it: PostgreSQL away, or a deadlock it ended. */
     public static boolean isRepeatableBehind(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql && new DatabaseException(sql).isRepeatable()) {
-                return true;
-            }
-        }
-        return false;
+        return behind(failure)
+                .anyMatch(cause -> cause instanceof SQLException sql && new DatabaseException(sql).isRepeatable());
+    }
+
+    /** A failure and all that led to it; the transaction manager wraps what the driver says, or suppresses it. */
+    static Stream<Throwable> behind(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .flatMap(cause -> Stream.concat(
+                        Stream.of(cause), Arrays.stream(cause.getSuppressed()).flatMap(DatabaseException::behind)));
     }
 
     static boolean isAway(SQLException failure) {

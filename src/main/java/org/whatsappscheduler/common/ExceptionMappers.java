@@ -10,9 +10,7 @@ import jakarta.persistence.OptimisticLockException;
 import jakarta.transaction.RollbackException;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.ext.Provider;
-import java.sql.SQLException;
 import org.hibernate.exception.DataException;
-import org.hibernate.exception.JDBCConnectionException;
 import org.jboss.logging.Logger;
 
 /** Turns what frameworks throw, and the problem library does not know, into the problems we answer with. */
@@ -91,17 +89,7 @@ final class ExceptionMappers {
         }
     }
 
-    /** PostgreSQL away, seen through Hibernate. */
-    @Provider
-    @Priority(FIRST)
-    public static final class DatabaseAway extends ExceptionMapperBase<JDBCConnectionException> {
-        @Override
-        protected HttpProblem toProblem(JDBCConnectionException failure) {
-            return databaseAway();
-        }
-    }
-
-    /** PostgreSQL away or a statement failed, seen through {@link Sql}. */
+    /** A statement failed, seen through {@link Sql}. */
     @Provider
     @Priority(FIRST)
     public static final class Statement extends ExceptionMapperBase<DatabaseException> {
@@ -111,17 +99,7 @@ final class ExceptionMappers {
                 LOG.warnf("A value cannot be stored, SQL state %s", failure.getMessage());
                 return notStorable();
             }
-            return failure.isAway() ? databaseAway() : Problem.INTERNAL_ERROR.because("");
-        }
-    }
-
-    /** PostgreSQL away, seen through JDBC. */
-    @Provider
-    @Priority(FIRST)
-    public static final class Jdbc extends ExceptionMapperBase<SQLException> {
-        @Override
-        protected HttpProblem toProblem(SQLException failure) {
-            return DatabaseException.isAway(failure) ? databaseAway() : Problem.INTERNAL_ERROR.because("");
+            return Problem.INTERNAL_ERROR.because("");
         }
     }
 
@@ -130,31 +108,15 @@ final class ExceptionMappers {
                 "A value cannot be stored: it is out of range, or has a character such as U+0000");
     }
 
-    static HttpProblem databaseAway() {
-        return databaseAway("The database does not answer; nothing was changed");
-    }
-
-    /** The database away where no mapper has seen it. When it goes at the commit, nobody can say what became of that. */
+    /** The database away. When it goes at the commit, nobody can say what became of that. */
     static HttpProblem databaseAway(Throwable failure) {
-        return isOfCommit(failure)
-                ? databaseAway(
-                        "The database went away at the last moment: see whether it was changed, or repeat the request"
-                                + " with the same Idempotency-Key")
-                : databaseAway();
-    }
-
-    private static boolean isOfCommit(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof RollbackException) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static HttpProblem databaseAway(String detail) {
+        boolean isAtCommit = DatabaseException.behind(failure).anyMatch(RollbackException.class::isInstance);
         return Problem.DEPENDENCY_UNAVAILABLE
-                .builder(detail)
+                .builder(
+                        isAtCommit
+                                ? "The database went away at the last moment: see whether it was changed, or repeat the"
+                                        + " request with the same Idempotency-Key"
+                                : "The database does not answer; nothing was changed")
                 .withHeader("Retry-After", RETRY_AFTER_SECONDS)
                 .build();
     }
