@@ -38,20 +38,16 @@ final class Rounds<V> {
     }
 
     private void start(Object key, Supplier<CompletionStage<V>> reading, CompletableFuture<V> waiting) {
-        CompletionStage<V> started;
-        try {
-            started = reading.get();
-        } catch (RuntimeException | Error failure) {
-            started = CompletableFuture.failedFuture(failure);
-        }
-        started.whenComplete((value, failure) -> {
-            next(key, reading);
-            if (failure == null) {
-                waiting.complete(value);
-            } else {
-                waiting.completeExceptionally(failure);
-            }
-        });
+        CompletableFuture.completedFuture(null)
+                .thenCompose(none -> reading.get())
+                .whenComplete((value, failure) -> {
+                    next(key, reading);
+                    if (failure == null) {
+                        waiting.complete(value);
+                    } else {
+                        waiting.completeExceptionally(failure);
+                    }
+                });
     }
 
     private void next(Object key, Supplier<CompletionStage<V>> reading) {

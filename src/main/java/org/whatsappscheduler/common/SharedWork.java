@@ -33,20 +33,13 @@ public class SharedWork {
     public <T> Uni<T> result(Supplier<? extends CompletionStage<T>> work) {
         return Uni.createFrom().emitter(waiting -> {
             Context own = vertx.getOrCreateContext();
+            // Composed, so that a failure to begin is a failure of the work, too
             VertxContext.getRootContext(own)
-                    .runOnContext(outside -> begin(work)
+                    .runOnContext(outside -> CompletableFuture.completedFuture(null)
+                            .thenCompose(none -> work.get())
                             .whenComplete(
                                     (result, failure) -> own.runOnContext(within -> tell(waiting, result, failure))));
         });
-    }
-
-    /** Nobody else would hear of a failure to begin. */
-    private static <T> CompletionStage<T> begin(Supplier<? extends CompletionStage<T>> work) {
-        try {
-            return work.get();
-        } catch (RuntimeException | Error failure) {
-            return CompletableFuture.failedFuture(failure);
-        }
     }
 
     private static <T> void tell(UniEmitter<? super T> waiting, T result, @Nullable Throwable failure) {

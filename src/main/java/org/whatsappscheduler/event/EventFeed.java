@@ -3,6 +3,7 @@ package org.whatsappscheduler.event;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -19,6 +20,7 @@ import org.eclipse.microprofile.context.ManagedExecutor;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.whatsappscheduler.common.DatabaseException;
+import org.whatsappscheduler.common.SharedWork;
 
 /**
  * Reads new events once for all who follow them in this process; not at all while nobody does. Followers ask for what comes
@@ -36,6 +38,7 @@ class EventFeed {
 
     private final EventLog log;
     private final Vertx vertx;
+    private final SharedWork shared;
     private final Executor executor;
     private final long timer;
 
@@ -48,9 +51,10 @@ class EventFeed {
 
     private List<Happening> recent = new ArrayList<>();
 
-    EventFeed(EventLog log, Vertx vertx, ManagedExecutor executor) {
+    EventFeed(EventLog log, Vertx vertx, SharedWork shared, ManagedExecutor executor) {
         this.log = log;
         this.vertx = vertx;
+        this.shared = shared;
         this.executor = executor;
         this.timer = vertx.setPeriodic(EVERY.toMillis(), tick -> poll());
     }
@@ -90,7 +94,11 @@ class EventFeed {
     }
 
     /** What comes after a position, as soon as there is something; nothing when there is nothing for so long. */
-    CompletionStage<List<Happening>> next(EventPosition after, Duration patience) {
+    Uni<List<Happening>> next(EventPosition after, Duration patience) {
+        return shared.result(() -> news(after, patience));
+    }
+
+    private CompletionStage<List<Happening>> news(EventPosition after, Duration patience) {
         synchronized (this) {
             if (start != null && after.compareTo(start) >= 0) {
                 List<Happening> news = recent.stream()

@@ -34,7 +34,6 @@ import org.whatsappscheduler.api.Role;
 import org.whatsappscheduler.common.FieldError;
 import org.whatsappscheduler.common.PageRequest;
 import org.whatsappscheduler.common.Problem;
-import org.whatsappscheduler.common.SharedWork;
 
 /** What happens, while it happens. */
 @Path("/api/events")
@@ -47,7 +46,6 @@ class EventResource {
 
     private final EventLog log;
     private final EventFeed feed;
-    private final SharedWork shared;
     private final Credentials credentials;
     private final HttpServerRequest request;
     private final Sse sse;
@@ -56,14 +54,12 @@ class EventResource {
     EventResource(
             EventLog log,
             EventFeed feed,
-            SharedWork shared,
             Credentials credentials,
             HttpServerRequest request,
             Sse sse,
             ManagedExecutor executor) {
         this.log = log;
         this.feed = feed;
-        this.shared = shared;
         this.credentials = credentials;
         this.request = request;
         this.sse = sse;
@@ -115,7 +111,7 @@ class EventResource {
         return begin(after)
                 .onItem()
                 .transformToMulti(
-                        begun -> new EventStream(feed, shared, credentialsHold, sse, begun, schedule, wanted).events())
+                        begun -> new EventStream(feed, credentialsHold, sse, begun, schedule, wanted).events())
                 .onTermination()
                 .invoke(() -> {
                     if (following.getAndSet(false)) {

@@ -11,7 +11,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.whatsappscheduler.common.SharedWork;
 
 /** What one client is sent: a page of events at a time, the next one when it has taken the one before. */
 final class EventStream {
@@ -28,7 +27,6 @@ final class EventStream {
     record Beginning(EventPosition after, boolean isLate) {}
 
     private final EventFeed feed;
-    private final SharedWork shared;
     private final Supplier<Uni<Boolean>> credentialsHold;
     private final Sse sse;
     private final @Nullable UUID schedule;
@@ -42,14 +40,12 @@ final class EventStream {
 
     EventStream(
             EventFeed feed,
-            SharedWork shared,
             Supplier<Uni<Boolean>> credentialsHold,
             Sse sse,
             Beginning beginning,
             @Nullable UUID schedule,
             Set<String> types) {
         this.feed = feed;
-        this.shared = shared;
         this.credentialsHold = credentialsHold;
         this.sse = sse;
         this.after = beginning.after();
@@ -74,7 +70,7 @@ final class EventStream {
         if (since(begun).compareTo(LIFE) > 0) {
             return end();
         }
-        return shared.result(() -> feed.next(after, PATIENCE))
+        return feed.next(after, PATIENCE)
                 .chain(happenings -> credentialsHold
                         .get()
                         .onFailure()
