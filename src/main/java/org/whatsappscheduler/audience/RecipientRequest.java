@@ -50,7 +50,7 @@ public record RecipientRequest(
     @Partial
     @Schema(name = "RecipientPatch", examples = "{\"name\": \"Ana Maria\", \"language\": null}")
     record Patch(
-            @Size(max = 200) @Pattern(regexp = "(?s).*\\S.*", message = "must not be blank") @Nullable
+            @Size(max = 200) @Pattern(regexp = Partial.NOT_BLANK, message = Partial.BLANK) @Nullable
             String name,
 
             @Size(max = 40) @Nullable String phoneNumber,

@@ -11,4 +11,11 @@ import java.lang.annotation.Target;
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
-public @interface Partial {}
+public @interface Partial {
+
+    /** What is given is not blank, for {@code Pattern}. */
+    String NOT_BLANK = "(?s).*\\S.*";
+
+    /** What is said of a field that is. */
+    String BLANK = "must not be blank";
+}

@@ -1,13 +1,10 @@
 package org.whatsappscheduler.planning;
 
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
-import org.whatsappscheduler.common.Sql;
 
 /**
  * When all of a run will have been handed over, if nothing fails. Pure.
@@ -24,12 +21,6 @@ public record Forecast(
         String limitedBy) {
 
     private static final Duration AT_ONCE = Duration.ofSeconds(1);
-
-    /** The one that was written down with a run {@code r}; null when none was, or it is none any more. */
-    public static @Nullable Forecast of(ResultSet row) throws SQLException {
-        Instant finishAt = Sql.instant(row, "forecast_at");
-        return finishAt == null ? null : new Forecast(finishAt, row.getString("forecast_limited_by"));
-    }
 
     /** So many that are due at an instant. */
     public record Cohort(Instant at, long count) {}

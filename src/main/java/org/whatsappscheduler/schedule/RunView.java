@@ -16,7 +16,7 @@ import org.whatsappscheduler.planning.Forecast;
  * @param state planning, sending, paused, done, cancelled or missed
  * @param reason why it was missed
  * @param completedAt when the last of it had been worked off
- * @param forecast what was expected of it when it was planned; of runs of a hundred recipients or more
+ * @param forecast what was expected of it when it was planned or brought forward; of runs of a hundred recipients or more
  * @param forecastErrorMs by how much the last acceptance came later than forecast, in milliseconds; negative when it came
  *     earlier; absent until it has been measured
  * @param lateness absent until it has been measured, a moment after its end

@@ -182,10 +182,15 @@ class ScheduleQuery {
                 row.getString("reason"),
                 counts(row),
                 Sql.instant(row, "completed_at"),
-                Forecast.of(row),
+                forecast(row),
                 row.getObject("forecast_error_ms", Long.class),
                 Lateness.of(row),
                 histogram(row.getString("lateness_histogram")));
+    }
+
+    private static @Nullable Forecast forecast(ResultSet row) throws SQLException {
+        Instant finishAt = Sql.instant(row, "forecast_at");
+        return finishAt == null ? null : new Forecast(finishAt, row.getString("forecast_limited_by"));
     }
 
     private @Nullable List<LatenessBucket> histogram(@Nullable String stored) {
@@ -223,7 +228,7 @@ class ScheduleQuery {
                 row.getObject("next_run_at") == null ? null : scheduledTime,
                 counts(row),
                 Lateness.of(row),
-                Forecast.of(row),
+                forecast(row),
                 row.getString("client_reference"),
                 row.getString("priority"),
                 timing.expiry().toString(),

@@ -81,7 +81,7 @@ record SenderRequest(
     @Partial
     @Schema(name = "SenderPatch", examples = "{\"messages_per_second\": 20, \"messages_per_hour\": 1000}")
     record Patch(
-            @Size(max = 200) @Pattern(regexp = "(?s).*\\S.*", message = "must not be blank") @Nullable
+            @Size(max = 200) @Pattern(regexp = Partial.NOT_BLANK, message = Partial.BLANK) @Nullable
             String name,
 
             @Schema(implementation = String.class, pattern = ACCOUNT) @Nullable

@@ -62,7 +62,7 @@ record Webhook(
     @Partial
     @Schema(name = "WebhookPatch", examples = "{\"enabled\": true}")
     record Patch(
-            @Size(max = 2000) @Pattern(regexp = "(?s).*\\S.*", message = "must not be blank") @Nullable
+            @Size(max = 2000) @Pattern(regexp = Partial.NOT_BLANK, message = Partial.BLANK) @Nullable
             String url,
 
             @Schema(implementation = String.class, maxLength = 500) @Nullable

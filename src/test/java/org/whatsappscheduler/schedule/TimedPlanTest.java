@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.whatsappscheduler.TestData;
 import org.whatsappscheduler.delivery.Claim;
 import org.whatsappscheduler.delivery.DeliveryQueue;
+import org.whatsappscheduler.planning.Forecast;
 import org.whatsappscheduler.planning.Rate;
 import org.whatsappscheduler.planning.Timing;
 import org.whatsappscheduler.planning.When;
@@ -212,41 +213,48 @@ class TimedPlanTest {
                 .contains(tuple("DEFERRED", "800"));
         schedules.plan();
         for (String zone : List.of("Asia/Tokyo", "America/New_York")) {
-            String local = " FROM delivery_queue q JOIN recipients r ON r.id = q.recipient_id CROSS JOIN LATERAL"
-                    + " (SELECT q.due_at AT TIME ZONE r.time_zone AS at, q.expires_at AT TIME ZONE r.time_zone AS ends) l"
-                    + " WHERE q.sender_id = ? AND r.time_zone = ?";
-            assertThat(data.count(
-                            "SELECT count(*)" + local + " AND l.at::time >= '09:00' AND l.at < l.ends"
-                                    + " AND l.ends = l.at::date + time '09:10'",
-                            sender,
-                            zone))
-                    .as("within the hours of their day")
-                    .isEqualTo(1_000);
-            assertThat(data.text(
-                            "SELECT string_agg(n::text, ' ' ORDER BY day) FROM (SELECT l.at::date AS day, count(*) AS n"
-                                    + local + " GROUP BY 1) d",
-                            sender,
-                            zone))
-                    .isEqualTo("600 400");
-            assertThat(data.count(
-                            "SELECT max(n) FROM (SELECT count(*) AS n" + local + " GROUP BY q.due_at) d", sender, zone))
-                    .isEqualTo(1);
-            DryRun.Zone shown = rehearsed.zones().stream()
-                    .filter(one -> one.zone().equals(zone))
-                    .findFirst()
-                    .orElseThrow();
-            assertThat(shown.firstLocal()).endsWith("T09:00");
-            assertThat(shown.lastLocal()).endsWith("T09:06:39");
+            goesOnOnTheNextDay(zone, rehearsed);
         }
         assertThat(rehearsed.forecast()).isNotNull();
         assertThat(rehearsed.forecast().finishAt()).isAfterOrEqualTo(rehearsed.lastAt());
+        isShown(id, rehearsed.forecast());
+        data.update("DELETE FROM delivery_queue WHERE sender_id = ?", sender);
+    }
+
+    private void goesOnOnTheNextDay(String zone, DryRun rehearsed) {
+        String local = " FROM delivery_queue q JOIN recipients r ON r.id = q.recipient_id CROSS JOIN LATERAL"
+                + " (SELECT q.due_at AT TIME ZONE r.time_zone AS at, q.expires_at AT TIME ZONE r.time_zone AS ends) l"
+                + " WHERE q.sender_id = ? AND r.time_zone = ?";
+        assertThat(data.count(
+                        "SELECT count(*)" + local + " AND l.at::time >= '09:00' AND l.at < l.ends"
+                                + " AND l.ends = l.at::date + time '09:10'",
+                        sender,
+                        zone))
+                .as("within the hours of their day")
+                .isEqualTo(1_000);
+        assertThat(data.text(
+                        "SELECT string_agg(n::text, ' ' ORDER BY day) FROM (SELECT l.at::date AS day, count(*) AS n"
+                                + local + " GROUP BY 1) d",
+                        sender,
+                        zone))
+                .isEqualTo("600 400");
+        assertThat(data.count(
+                        "SELECT max(n) FROM (SELECT count(*) AS n" + local + " GROUP BY q.due_at) d", sender, zone))
+                .isEqualTo(1);
+        DryRun.Zone shown = rehearsed.zones().stream()
+                .filter(one -> one.zone().equals(zone))
+                .findFirst()
+                .orElseThrow();
+        assertThat(shown.firstLocal()).endsWith("T09:00");
+        assertThat(shown.lastLocal()).endsWith("T09:06:39");
+    }
+
+    private static void isShown(UUID id, Forecast forecast) {
         for (String path : List.of("", "/runs")) {
             JsonPath shown = read("/api/schedules/" + id + path).setRootPath(path.isEmpty() ? "" : "items[0]");
-            assertThat(Instant.parse(shown.getString("forecast.finish_at")))
-                    .isEqualTo(rehearsed.forecast().finishAt());
+            assertThat(Instant.parse(shown.getString("forecast.finish_at"))).isEqualTo(forecast.finishAt());
             assertThat(shown.getString("forecast.limited_by")).isEqualTo("schedule");
         }
-        data.update("DELETE FROM delivery_queue WHERE sender_id = ?", sender);
     }
 
     @Test
